@@ -1,0 +1,57 @@
+"""Users: the bot itself, the list of members, one by id."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from segue_sandbox.access import lost
+from segue_sandbox.call import Call, Route, route
+from segue_sandbox.lists import sliced
+
+JSON = dict[str, Any]
+
+UPLOAD_LIMIT = 5 * 1024 * 1024 * 1024  # bytes, as on a paid plan
+
+
+def me(call: Call) -> JSON:
+    """Return the bot that asks, with its workspace."""
+    return full_user(call, call.actor.id, asked_by_itself=True)
+
+
+def list_users(call: Call) -> JSON:
+    """List members and bots."""
+    rows = call.db.execute("SELECT id FROM user ORDER BY position, rowid").fetchall()
+    return sliced(call, "user", "users", [full_user(call, row[0]) for row in rows])
+
+
+def retrieve_user(call: Call) -> JSON:
+    """Return one user."""
+    return full_user(call, call.params["user_id"])
+
+
+def full_user(call: Call, user_id: str, *, asked_by_itself: bool = False) -> JSON:
+    """Return a user as this connection may see it."""
+    row = call.db.execute("SELECT doc FROM user WHERE id = ?", (user_id,)).fetchone()
+    if row is None:
+        raise lost(call, "user", user_id)
+    user: JSON = json.loads(row[0])
+    if user["type"] == "person":
+        if "read_users" not in call.actor.capabilities:
+            return {"object": "user", "id": user_id}
+        if "read_emails" not in call.actor.capabilities:
+            user["person"] = {}
+    elif asked_by_itself or user_id == call.actor.id:
+        user["bot"] |= {
+            "workspace_id": call.meta("workspace_id"),
+            "workspace_name": call.meta("workspace_name"),
+            "workspace_limits": {"max_file_upload_size_in_bytes": UPLOAD_LIMIT},
+        }
+    return user
+
+
+ROUTES: list[Route] = [
+    route("GET", "/v1/users/me", me),
+    route("GET", "/v1/users", list_users, "read_users"),
+    route("GET", "/v1/users/{user_id}", retrieve_user, "read_users"),
+]

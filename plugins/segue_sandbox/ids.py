@@ -1,0 +1,56 @@
+"""Identifiers: made the way Notion makes them, and read in every form it accepts."""
+
+from __future__ import annotations
+
+import random
+import re
+from urllib.parse import quote, unquote
+
+NIL = "00000000-0000-0000-0000-000000000000"
+_UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[1-8][0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}")
+# Characters that Notion's own property ids are drawn from; most of them need percent-encoding.
+_PROPERTY_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz:;<=>?@[]^_`{|}~\\"
+
+
+class Ids:
+    """A source of new ids; give a seed to get the same ones again."""
+
+    def __init__(self, seed: int | None = None, workspace: str = "38c9ce7b60a4") -> None:
+        self._random: random.Random = random.Random(seed) if seed is not None else random.SystemRandom()
+        self._front = f"{workspace[:8]}-{workspace[8:12]}-81"
+
+    def new(self) -> str:
+        """Make an id of version 8 that starts with the workspace's own part."""
+        hexes = f"{self._random.getrandbits(72):018x}"
+        return f"{self._front}{hexes[:2]}-{'89ab'[int(hexes[2], 16) % 4]}{hexes[3:6]}-{hexes[6:]}"
+
+    def property(self, taken: set[str]) -> str:
+        """Make a property id, decoded, that is not taken yet."""
+        while (made := "".join(self._random.choices(_PROPERTY_LETTERS, k=4))) in taken:
+            pass
+        return made
+
+    def hex(self, digits: int) -> str:
+        """Make some hexadecimal digits."""
+        return f"{self._random.getrandbits(4 * digits):0{digits}x}"
+
+
+def uuid(text: object) -> str | None:
+    """Return the dashed, lower-case form of an id, or None where it is not one."""
+    if not isinstance(text, str):
+        return None
+    low = text.lower()
+    bare = low.replace("-", "")
+    if low not in (NIL, NIL.replace("-", "")) and not _UUID.fullmatch(low):
+        return None
+    return f"{bare[:8]}-{bare[8:12]}-{bare[12:16]}-{bare[16:20]}-{bare[20:]}"
+
+
+def encoded(property_id: str) -> str:
+    """Return a property id as JSON shows it: percent-encoded."""
+    return quote(property_id, safe="")
+
+
+def decoded(property_id: str) -> str:
+    """Return a property id as it is kept: decoded."""
+    return unquote(property_id)

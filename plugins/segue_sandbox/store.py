@@ -1,0 +1,147 @@
+"""One SQLite file that holds a whole workspace: its tables, and opening it without ever harming it."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import secrets
+import sqlite3
+from pathlib import Path
+from typing import IO, Any
+
+from segue_sandbox.ids import Ids
+
+FORMAT = 1  # raised when the tables change
+
+TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE user (id TEXT PRIMARY KEY, position INTEGER, doc TEXT NOT NULL);
+CREATE TABLE connection (            -- a token and what it may do; roots NULL = the whole workspace
+  token TEXT PRIMARY KEY, bot_id TEXT NOT NULL, name TEXT NOT NULL, capabilities TEXT NOT NULL, roots TEXT);
+CREATE TABLE node (                  -- all that has a place in the tree
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,                -- page, database, data_source, block
+  type TEXT NOT NULL,                -- a block's type; child_page and child_database for those
+  parent_type TEXT NOT NULL,         -- workspace, page_id, database_id, data_source_id, block_id
+  parent_id TEXT,
+  position REAL NOT NULL DEFAULT 0,  -- order among the parent's blocks
+  in_trash INTEGER NOT NULL DEFAULT 0,
+  created INTEGER NOT NULL, edited INTEGER NOT NULL,   -- milliseconds
+  created_by TEXT NOT NULL, edited_by TEXT NOT NULL,
+  doc TEXT NOT NULL);                -- the rest, as JSON
+CREATE INDEX node_place ON node (parent_id, position);
+CREATE INDEX node_created ON node (parent_id, kind, in_trash, created, id);
+CREATE INDEX node_edited ON node (parent_id, kind, in_trash, edited, id);
+CREATE INDEX node_kind ON node (kind, edited) WHERE kind IN ('database', 'data_source');
+CREATE TABLE cell (                  -- values of rows in a form that filters and sorts can use
+  source_id TEXT NOT NULL, prop TEXT NOT NULL, page_id TEXT NOT NULL, text TEXT, num REAL);
+CREATE INDEX cell_text ON cell (source_id, prop, text, page_id);
+CREATE INDEX cell_num ON cell (source_id, prop, num, page_id);
+CREATE INDEX cell_page ON cell (page_id, prop);
+CREATE TABLE comment (
+  id TEXT PRIMARY KEY, discussion_id TEXT NOT NULL, parent_type TEXT NOT NULL, parent_id TEXT NOT NULL,
+  page_id TEXT NOT NULL, resolved INTEGER NOT NULL DEFAULT 0, created INTEGER NOT NULL, edited INTEGER NOT NULL,
+  created_by TEXT NOT NULL, doc TEXT NOT NULL);
+CREATE INDEX comment_parent ON comment (parent_id, created);
+CREATE TABLE view (
+  id TEXT PRIMARY KEY, database_id TEXT NOT NULL, source_id TEXT NOT NULL, created INTEGER NOT NULL,
+  edited INTEGER NOT NULL, created_by TEXT NOT NULL, edited_by TEXT NOT NULL, doc TEXT NOT NULL);
+CREATE TABLE view_query (
+  id TEXT PRIMARY KEY, view_id TEXT NOT NULL, expires INTEGER NOT NULL, results TEXT NOT NULL);
+CREATE TABLE upload (
+  id TEXT PRIMARY KEY, status TEXT NOT NULL, created INTEGER NOT NULL, created_by TEXT NOT NULL, doc TEXT NOT NULL);
+CREATE TABLE upload_part (
+  upload_id TEXT NOT NULL, part INTEGER NOT NULL, content BLOB NOT NULL, PRIMARY KEY (upload_id, part));
+CREATE TABLE async_task (id TEXT PRIMARY KEY, created INTEGER NOT NULL, doc TEXT NOT NULL);
+CREATE TABLE subscription (id TEXT PRIMARY KEY, created INTEGER NOT NULL, doc TEXT NOT NULL);
+CREATE TABLE delivery (              -- webhook posts that are due or done
+  id TEXT PRIMARY KEY, subscription_id TEXT NOT NULL, due INTEGER NOT NULL, attempt INTEGER NOT NULL,
+  status TEXT NOT NULL, doc TEXT NOT NULL);
+"""
+
+
+class StoreError(Exception):
+    """A workspace file that cannot be used; the text says why and what to do."""
+
+
+class Store:
+    """The open file. One connection; whoever uses it holds the sandbox's lock."""
+
+    def __init__(self, db: sqlite3.Connection, lock: IO[str] | None) -> None:
+        self.db, self._lock = db, lock
+
+    def meta(self, key: str) -> str:
+        """Return one of the workspace's own facts."""
+        row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return str(row[0])
+
+    def close(self) -> None:
+        """Close the file and let others have it."""
+        self.db.close()
+        if self._lock:
+            self._lock.close()
+
+
+def open_store(path: Path | None, ids: Ids) -> Store:
+    """Open a workspace file, or make one; without a path the workspace lives in memory."""
+    if path is None:
+        return Store(_made(sqlite3.connect(":memory:", **_OPTIONS), ids), None)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = _locked(path)
+    try:
+        fresh = not path.exists() or path.stat().st_size == 0
+        db = sqlite3.connect(path, **_OPTIONS)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        if fresh:
+            return Store(_made(db, ids), lock)
+        found = int(db.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()[0])
+        damage = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except (sqlite3.DatabaseError, TypeError) as error:
+        lock.close()
+        raise StoreError(_DAMAGED.format(path=path, why=error)) from error
+    if found > FORMAT or damage != "ok":
+        db.close()
+        lock.close()
+        raise StoreError((_NEWER if found > FORMAT else _DAMAGED).format(path=path, why=damage))
+    return Store(db, lock)
+
+
+_OPTIONS: dict[str, Any] = {"isolation_level": None, "check_same_thread": False}
+_DAMAGED = (
+    "the workspace file {path} is damaged or not a sandbox workspace ({why}); it was left as it is: "
+    "move it away or name another file with --file"
+)
+_NEWER = (
+    "the workspace file {path} was made by a newer version of Segue; it was left as it is: "
+    "update Segue or name another file with --file"
+)
+
+
+def _locked(path: Path) -> IO[str]:
+    lock = open(f"{path}.lock", "a")  # noqa: SIM115 - stays open as long as the store
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise StoreError(
+            f"the workspace file {path} is in use by another sandbox; stop that one, "
+            "or name another file with --file"
+        ) from None
+    return lock
+
+
+def _made(db: sqlite3.Connection, ids: Ids) -> sqlite3.Connection:
+    """Create the tables and a workspace with one person in it."""
+    db.executescript("BEGIN IMMEDIATE;" + TABLES)
+    person, workspace = ids.new(), ids.new()
+    facts = {"format": str(FORMAT), "workspace_id": workspace, "workspace_name": "Segue sandbox"}
+    facts |= {"person_id": person, "secret": secrets.token_hex(16)}
+    db.executemany("INSERT INTO meta VALUES (?, ?)", facts.items())
+    doc = {
+        "object": "user", "id": person, "name": "You", "avatar_url": None,
+        "type": "person", "person": {"email": "you@example.com"},
+    }  # fmt: skip
+    db.execute("INSERT INTO user VALUES (?, 0, ?)", (person, json.dumps(doc)))
+    db.execute("COMMIT")
+    return db
