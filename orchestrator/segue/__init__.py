@@ -1,0 +1,1 @@
+"""The front door of Segue: all that a plugin imports."""

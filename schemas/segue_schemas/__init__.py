@@ -1,0 +1,1 @@
+"""The records that all packages of Segue pass around."""
