@@ -1,13 +1,48 @@
-"""Marks each test of this folder as `sandbox`."""
+"""Fixtures of the sandbox's ring: a workspace in memory on a real port, and clients that talk to it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
+from notion_client import Client
+
+from segue_sandbox.access import DEFAULT_TOKEN
+from segue_sandbox.sandbox import Sandbox
+from segue_sandbox.server import running
+
+HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark all tests of this folder as the sandbox's ring."""
     for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
+        if HERE in item.path.parents:
             item.add_marker(pytest.mark.sandbox)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """A sandbox in memory, on a port of its own."""
+    with running() as found:
+        yield found
+
+
+@pytest.fixture
+def http(sandbox: Sandbox) -> Iterator[httpx.Client]:
+    """A plain HTTP client with the sandbox's token and the newest version."""
+    headers = {"Authorization": f"Bearer {DEFAULT_TOKEN}", "Notion-Version": "2026-03-11"}
+    with httpx.Client(base_url=sandbox.base_url, headers=headers, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture
+def notion(sandbox: Sandbox) -> Iterator[Client]:
+    """Notion's Python client, without retries of its own."""
+    with httpx.Client(trust_env=False) as transport:
+        yield Client(
+            auth=DEFAULT_TOKEN, base_url=sandbox.base_url, notion_version="2026-03-11", retry=False,
+            client=transport,
+        )  # fmt: skip
