@@ -1,0 +1,1 @@
+"""Fixtures that start a sandbox; pytest finds them by itself."""
