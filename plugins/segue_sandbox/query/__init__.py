@@ -1,0 +1,1 @@
+"""Queries of data sources: filters, sorts, and walking the rows by cursor."""
