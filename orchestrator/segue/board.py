@@ -1,0 +1,166 @@
+"""The board: where tasks stand, in our words. Notion is one; `segue.testing` has one in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from segue_schemas import Picture, Ref, Row, Status, Task, Value, Where
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One look at the board."""
+
+    tasks: tuple[Task, ...] = ()  # ready ones, and those that are under way, waiting or in need of input
+    answers: tuple[Answer, ...] = ()  # answered questions of Issues+Questions
+    unreadable: Mapping[str, str] = field(default_factory=dict)  # page id -> what is wrong with the row
+    complete: bool = True  # False: there is more than could be listed; nothing may be concluded from absence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A question that a person has answered, or silenced."""
+
+    page_id: str
+    question: str
+    answer: str
+    fingerprint: str = ""
+    tasks: tuple[str, ...] = ()  # the tasks that wait for it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """What the orchestrator writes into a task's row; None leaves a column alone."""
+
+    status: Status | None = None
+    now: str | None = None
+    progress: float | None = None  # 0 to 1
+    runner: str | None = None
+    attempts: int | None = None
+    last_error: str | None = None
+    last_run: str | None = None  # address of the report
+    run_after: datetime | None = None
+    handler: str | None = None
+    clear_run_after: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTask:
+    """A task that is to be made."""
+
+    title: str
+    status: Status = Status.READY
+    agent: str = ""
+    handler: str = ""
+    parameters: str = ""
+    priority: str = ""
+    parent: str = ""
+    hops: int = 0
+    fingerprint: str = ""
+    body: str = ""  # markdown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewIssue:
+    """A problem, a gap or a question that is to be filed."""
+
+    title: str
+    type: str = "Error"  # Error, Gap, Question, Approval, Missing deliverable
+    severity: str = ""
+    task: str = ""  # the page id of the task it came from
+    handler: str = ""
+    fingerprint: str = ""
+    body: str = ""  # markdown
+
+
+class Board(Protocol):
+    """What the orchestrator and its plugins can do with the user's workspace.
+
+    Look-ups have three answers: found, certainly absent (None), or `Unavailable` where nobody knows.
+    Creating takes a `key`: the same key never makes a second page, whatever died in between.
+    Every call may raise `Unavailable` (try later), `Misconfigured` (names the property or database and
+    the fix) or `Refused`.
+    """
+
+    def look(self) -> Listing:
+        """List what is ready or under way: one request a database while a page of results is enough."""
+
+    def task(self, page_id: str) -> Task | None:
+        """Read one task by id; None when it is certainly gone or in the trash."""
+
+    def claim(self, page_id: str, run_id: str, note: str) -> Task:
+        """Take a row that is Ready, or that this very run holds; raises `Lost` with the reason otherwise."""
+
+    def body(self, page_id: str) -> str:
+        """Read a page's text as markdown."""
+
+    def write(self, page_id: str, update: Update) -> None:
+        """Write the columns that are ours; those that the database does not have are left out."""
+
+    def report(
+        self, page_id: str, key: str, title: str, markdown: str, pictures: Sequence[Picture] = ()
+    ) -> Ref:
+        """Make or replace the report page of one run below the task's page."""
+
+    def create_task(self, task: NewTask, key: str) -> Ref:
+        """Make a task; one that is open with the same fingerprint is returned instead."""
+
+    def file_issue(self, issue: NewIssue, key: str) -> Ref | None:
+        """File an issue; seen again it counts up, resolved it is opened again, silenced it returns None."""
+
+    def close_issue(self, page_id: str, note: str) -> None:
+        """Mark an issue as resolved."""
+
+    def rows(self, database: str, where: Sequence[Where] = (), limit: int | None = None) -> list[Row]:
+        """Find candidates in a database; raises `Unavailable` where the answer is not complete."""
+
+    def row(self, page_id: str) -> Row | None:
+        """Read one row by id, with its long lists whole."""
+
+    def create_row(self, database: str, values: Mapping[str, Value], key: str, body: str = "") -> Ref:
+        """Make a row: reserved blank, filled by id, its title last."""
+
+    def update_row(self, page_id: str, values: Mapping[str, Value]) -> None:
+        """Set some values of a row; the others stay."""
+
+    def trash(self, page_id: str) -> None:
+        """Move a page to the trash."""
+
+    def restore(self, page_id: str) -> None:
+        """Take a page out of the trash."""
+
+    def move(self, page_id: str, parent_id: str) -> None:
+        """Move a page below another page or into a data source."""
+
+    def sweep(self) -> int:
+        """Trash reserved pages that nobody will ever fill; return how many."""
+
+
+class Reservations(Protocol):
+    """Where a board remembers which pages it is about to make, so that a killed program makes none twice."""
+
+    def begin(self, key: str, place: str) -> str | None:
+        """Note the intent before asking for a page; return the page if this key has one already."""
+
+    def made(self, key: str, page_id: str) -> None:
+        """Remember the page that was made for a key."""
+
+    def doubtful(self) -> list[Reservation]:
+        """Return the keys for which more than one page may exist: asked more than once, or never answered."""
+
+    def settled(self, key: str) -> None:
+        """Forget the doubt about a key, once its surplus pages are gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reservation:
+    """One page that was asked for."""
+
+    key: str
+    place: str  # id of the data source or page it is made in
+    page_id: str | None
+    asked: int  # how many times
+    first: datetime
