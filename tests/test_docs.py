@@ -1,0 +1,85 @@
+"""Holds the pages under docs/ and the README to what the code says."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from segue import errors, hooks
+from segue_schemas import Priority, Severity, Status
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
+
+
+def page(name: str) -> str:
+    return (DOCS / name).read_text()
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+def specs() -> list[tuple[str, Callable[..., object]]]:
+    return [(name, f) for name, f in vars(hooks).items() if hasattr(f, "segue_spec")]
+
+
+def our_errors() -> list[type[errors.SegueError]]:
+    return [e for e in vars(errors).values() if isinstance(e, type) and issubclass(e, errors.SegueError)]
+
+
+@pytest.mark.parametrize(("name", "hook"), specs(), ids=[name for name, _ in specs()])
+def test_each_hook_stands_on_its_page_as_the_code_has_it(name: str, hook: Callable[..., object]) -> None:
+    text = page("reference/hooks.md")
+    heading = f"## `{name}({', '.join(inspect.signature(hook).parameters)})`"
+    assert heading in text, f"docs/reference/hooks.md needs the heading: {heading}"
+    section = one_line(text.partition(heading)[2].partition("\n## ")[0])
+    assert one_line(inspect.getdoc(hook) or "") in section, "the section does not hold the hook's docstring"
+
+
+def test_the_hooks_page_describes_no_hook_that_is_gone() -> None:
+    described = re.findall(r"^## `(\w+)\(", page("reference/hooks.md"), re.MULTILINE)
+    assert described == [name for name, _ in specs()]
+
+
+@pytest.mark.parametrize("error", our_errors(), ids=lambda error: error.__name__)
+def test_each_error_is_explained(error: type[errors.SegueError]) -> None:
+    assert f"| `{error.__name__}` |" in page("reference/errors.md")
+
+
+@pytest.mark.parametrize("word", [*Status, *Priority, *Severity], ids=lambda w: f"{type(w).__name__}-{w}")
+def test_each_word_that_a_row_may_hold_is_explained(word: Status | Priority | Severity) -> None:
+    assert f"| {word.value} |" in page("reference/statuses.md")
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_each_link_leads_to_a_file(path: Path) -> None:
+    links = re.findall(r"\]\((?!https?://|#|mailto:)([^)#\s]+)", path.read_text())
+    assert not [link for link in links if not (path.parent / link).exists()]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_each_python_example_is_python(path: Path) -> None:
+    for block in blocks(path.read_text(), "python"):
+        compile(block, str(path), "exec")
+
+
+def test_every_page_can_be_reached_from_the_index() -> None:
+    linked = set(re.findall(r"\]\(([^)#]+\.md)\)", page("index.md")))
+    there = {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")} - {"index.md"}
+    assert there <= linked
+
+
+def test_the_plugin_in_the_readme_is_the_example() -> None:
+    plugin = (ROOT / "examples/segue-echo/segue_echo.py").read_text()
+    assert plugin in blocks((ROOT / "README.md").read_text(), "python")
+    assert len([line for line in plugin.splitlines() if line]) <= 15
