@@ -78,6 +78,7 @@ class Call:
     body: JSON = field(default_factory=dict)
     request: Request = field(default_factory=lambda: Request(method="GET", path="/"))
     base_url: str = ""  # where this sandbox listens, for upload and file addresses
+    query_lag: float = 0.0  # seconds by which queries and searches lag behind writes; a fault on demand
     events: list[Event] = field(default_factory=list)
 
     def emit(self, type: str, entity_id: str, **data: Any) -> None:

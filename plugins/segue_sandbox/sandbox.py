@@ -3,37 +3,54 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import uuid as uuids
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
-from urllib.parse import unquote
+from typing import Any
 
 from segue_sandbox import access
-from segue_sandbox.api import ROUTES
-from segue_sandbox.call import VERSIONS, Actor, Call, Event, Reply, Request, Route
+from segue_sandbox.call import Actor, Call, Event, Reply, Request
 from segue_sandbox.clock import Clock
-from segue_sandbox.errors import ApiError, failed, invalid, restricted
-from segue_sandbox.ids import Ids, uuid
+from segue_sandbox.errors import ApiError, restricted
+from segue_sandbox.faults import Faults, Plan
+from segue_sandbox.ids import Ids
+from segue_sandbox.limits import Limiter
+from segue_sandbox.requestlog import RequestLog
+from segue_sandbox.routing import body_of, routed, version_of
 from segue_sandbox.store import open_store
 
-NOT_UUIDS = {"property_id", "task_id"}
+_log = logging.getLogger(__name__)
 
 
 class Sandbox:
     """A Notion workspace that answers requests; `server.py` puts it on a port."""
 
     def __init__(
-        self, path: Path | None = None, *, seed: int | None = None, clock: Clock | None = None
+        self,
+        path: Path | None = None,
+        *,
+        seed: int | None = None,
+        clock: Clock | None = None,
+        faults: Plan | None = None,
+        limit: int | None = None,
     ) -> None:
         self.clock = clock or Clock()
         self.ids = Ids(seed)
+        self.faults = Faults(faults)
+        self.limiter = Limiter(self.clock, limit)
+        self.log = RequestLog()
         self.store = open_store(path, self.ids)
-        self.base_url = "http://127.0.0.1"
+        self.host, self.base_url = "127.0.0.1", "http://127.0.0.1"
         self.listeners: list[Callable[[list[Event]], None]] = []
         self._lock = threading.RLock()
+
+    @property
+    def query_lag(self) -> float:
+        """Seconds by which queries and searches lag behind writes."""
+        return self.faults.plan.query_lag
 
     def close(self) -> None:
         """Let go of the file."""
@@ -49,13 +66,14 @@ class Sandbox:
             try:
                 call = Call(
                     db=db, ids=self.ids, now=self.clock.now(), actor=actor or access.person(db),
-                    base_url=self.base_url, **given,
+                    base_url=self.base_url, query_lag=self.query_lag, **given,
                 )  # fmt: skip
                 yield call
+                db.execute("COMMIT")
             except BaseException:
-                db.execute("ROLLBACK")
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
                 raise
-            db.execute("COMMIT")
         if call.events:
             for listener in self.listeners:
                 listener(call.events)
@@ -67,79 +85,36 @@ class Sandbox:
             status, body = self._answered(request)
         except ApiError as error:
             return _reply(error.status, error.body(request_id), request_id, error.headers)
+        except Exception:
+            _log.exception("the sandbox could not answer %s %s", request.method, request.path)
+            unexpected = ApiError(500, "internal_server_error", "Unexpected error occurred.")
+            return _reply(500, unexpected.body(request_id), request_id, {})
         if "templates" not in body:  # the one list without an envelope
             body = {**body, "request_id": request_id}
         return _reply(status, body, request_id, {})
 
+    def bot_name(self, request: Request) -> str | None:
+        """Return the name of the connection that a request comes from, if its token is known."""
+        try:
+            with self._lock:
+                return access.actor(self.store.db, request.headers.get("authorization")).name
+        except ApiError:
+            return None
+
     def _answered(self, request: Request) -> tuple[int, dict[str, Any]]:
         with self._lock:
             actor = access.actor(self.store.db, request.headers.get("authorization"))
-        version = _version(request)
-        route, params = _routed(request)
+        version = version_of(request)
+        route, params = routed(request)
         if route.needs and route.needs not in actor.capabilities:
             raise restricted()
-        body = _body(request)
-        write = request.method != "GET"
         with self.call(
-            actor,
-            write=write,
-            version=version,
-            params=params,
-            query=request.query,
-            body=body,
-            request=request,
-        ) as call:
+            actor, write=request.method != "GET", version=version, params=params, query=request.query,
+            body=body_of(request), request=request,
+        ) as call:  # fmt: skip
             return route.status, route.endpoint(call)
 
 
-def _reply(status: int, body: dict[str, Any], request_id: str, headers: dict[str, str]) -> Reply:
+def _reply(status: int, body: dict[str, Any], request_id: str, headers: Mapping[str, str]) -> Reply:
     head = {"content-type": "application/json; charset=utf-8", "x-notion-request-id": request_id, **headers}
     return Reply(status=status, headers=head, body=json.dumps(body, ensure_ascii=False).encode())
-
-
-def _version(request: Request) -> str:
-    version = request.headers.get("notion-version")
-    if version is None:
-        raise ApiError(
-            400,
-            "missing_version",
-            "Notion-Version header failed validation: Notion-Version header should be defined, "
-            "instead was `undefined`.",
-        )
-    if version not in VERSIONS:
-        words = ", or ".join(f'`"{known}"`' for known in VERSIONS)
-        raise invalid(
-            f"Notion-Version header failed validation: Notion-Version header should be {words}, "
-            f'instead was `"{version}"`.'
-        )
-    return version
-
-
-def _routed(request: Request) -> tuple[Route, dict[str, str]]:
-    for route in ROUTES:
-        if route.method == request.method and (match := route.pattern.match(request.path)):
-            return route, {key: _checked(key, unquote(value)) for key, value in match.groupdict().items()}
-    raise ApiError(400, "invalid_request_url", "Invalid request URL.")
-
-
-def _checked(key: str, value: str) -> str:
-    if not key.endswith("_id") or key in NOT_UUIDS:
-        return value
-    found = uuid(value)
-    return found if found is not None else _refuse(key, value)
-
-
-def _refuse(key: str, value: str) -> NoReturn:
-    raise failed(f"path.{key}", "a valid uuid", value)
-
-
-def _body(request: Request) -> dict[str, Any]:
-    if not request.body or request.headers.get("content-type", "").startswith("multipart/"):
-        return {}
-    try:
-        body = json.loads(request.body)
-    except (ValueError, RecursionError):
-        raise ApiError(400, "invalid_json", "Error parsing JSON body.") from None
-    if not isinstance(body, dict):
-        raise failed("body", "an object", body)
-    return body

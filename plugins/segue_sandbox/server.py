@@ -13,10 +13,12 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request as Incoming
-from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from segue_sandbox import control, guard, pipeline
 from segue_sandbox.access import connect
+from segue_sandbox.breakage import Protocol
 from segue_sandbox.call import Request
 from segue_sandbox.sandbox import Sandbox
 
@@ -25,12 +27,28 @@ METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
 
 def application(sandbox: Sandbox) -> Starlette:
     """Return the ASGI application for a sandbox."""
+    return Starlette(
+        routes=[
+            Route("/v1/{rest:path}", _Api(sandbox), methods=METHODS),
+            *control.routes(sandbox),
+        ]
+    )
 
-    async def api(incoming: Incoming) -> Response:
-        reply = sandbox.handle(await _complete(incoming))
-        return Response(reply.body, status_code=reply.status, headers=dict(reply.headers))
 
-    return Starlette(routes=[Route("/v1/{rest:path}", api, methods=METHODS)])
+class _Api:
+    """The API as an ASGI application, so that a fault can take hold of the connection itself."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        incoming = Incoming(scope, receive)
+        response: ASGIApp | None = None
+        if guard.from_a_browser(incoming):
+            response = guard.refusal(incoming, self._sandbox.host)
+        if response is None:
+            response = await pipeline.answer(self._sandbox, await _complete(incoming))
+        await response(scope, receive, send)
 
 
 async def _complete(incoming: Incoming) -> Request:
@@ -48,17 +66,44 @@ def listening_socket(host: str, port: int) -> socket.socket:
     # The protocol must be named: asyncio turns off Nagle's algorithm only on sockets that say they are TCP.
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    sock.bind((host, port))
-    sock.listen(128)
+    try:
+        sock.bind((host, port))
+        sock.listen(128)
+    except OSError:
+        sock.close()
+        raise
     return sock
 
 
-def _server(sandbox: Sandbox) -> uvicorn.Server:
+def server_for(sandbox: Sandbox) -> uvicorn.Server:
+    """Return the HTTP server for a sandbox, not yet started."""
     config = uvicorn.Config(
         application(sandbox), log_level="warning", access_log=False, lifespan="off", server_header=False,
-        timeout_graceful_shutdown=1,
+        timeout_graceful_shutdown=1, http=Protocol, ws="none",
     )  # fmt: skip
     return uvicorn.Server(config)
+
+
+@contextmanager
+def opened(
+    path: Path | None = None, *, host: str = "127.0.0.1", port: int = 0, **options: Any
+) -> Iterator[tuple[Sandbox, socket.socket]]:
+    """Open a workspace and a port for it; `segue sandbox` serves it in the foreground, tests in a thread."""
+    sock = listening_socket(host, port)
+    try:
+        sandbox = Sandbox(path, **options)
+    except BaseException:
+        sock.close()
+        raise
+    sandbox.host, sandbox.base_url = host, f"http://{host}:{sock.getsockname()[1]}"
+    try:
+        with sandbox.call() as call:
+            if not call.db.execute("SELECT 1 FROM connection").fetchone():
+                connect(call.db, call.ids)
+        yield sandbox, sock
+    finally:
+        sock.close()
+        sandbox.close()
 
 
 @contextmanager
@@ -66,18 +111,14 @@ def running(
     path: Path | None = None, *, host: str = "127.0.0.1", port: int = 0, **options: Any
 ) -> Iterator[Sandbox]:
     """Run a sandbox in a thread of this process; its address is `sandbox.base_url`."""
-    sandbox = Sandbox(path, **options)
-    with sandbox.call() as call:
-        connect(call.db, call.ids)
-    sock = listening_socket(host, port)
-    sandbox.base_url = f"http://{host}:{sock.getsockname()[1]}"
-    server = _server(sandbox)
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve([sock])), name="sandbox", daemon=True)
-    thread.start()
-    try:
-        yield sandbox
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
-        sock.close()
-        sandbox.close()
+    with opened(path, host=host, port=port, **options) as (sandbox, sock):
+        server = server_for(sandbox)
+        thread = threading.Thread(
+            target=lambda: asyncio.run(server.serve([sock])), name="sandbox", daemon=True
+        )
+        thread.start()
+        try:
+            yield sandbox
+        finally:
+            server.should_exit = True
+            thread.join(timeout=10)
