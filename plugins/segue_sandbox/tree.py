@@ -172,6 +172,8 @@ def set_trashed(call: Call, node: Node, trashed: bool) -> Node:
         return node
     if node.in_trash == BELOW_TRASH:
         refuse_trashed(node)
+    if not trashed and (above := find(call, node.parent_id)) is not None and above.in_trash:
+        refuse_trashed(replace(node, in_trash=BELOW_TRASH))
     call.db.execute(
         "UPDATE node SET in_trash = ?, edited = ?, edited_by = ? WHERE id = ?",
         (int(trashed), call.now, call.actor.id, node.id),
