@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,23 @@ def wrong_way(path: Path) -> list[str]:
     ]
 
 
+def modules() -> dict[str, Path]:
+    named = {path: path.relative_to(ROOT).with_suffix("").parts[1:] for path in sources(*SHELVES)}
+    return {".".join(parts).removesuffix(".__init__"): path for path, parts in named.items()}
+
+
+def needs(path: Path, ours: dict[str, Path]) -> set[str]:
+    """Return the modules of ours that a module imports while it is itself being imported."""
+    found = set[str]()
+    for node in ast.parse(path.read_text()).body:  # not in functions, not under TYPE_CHECKING
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= (inner & ours.keys()) or {node.module}
+    return found & ours.keys()
+
+
 SHELVED = sources(*SHELVES)
 EVERYTHING = sources(*FOLDERS)
 
@@ -58,6 +76,14 @@ EVERYTHING = sources(*FOLDERS)
 @pytest.mark.parametrize("path", SHELVED, ids=names(SHELVED))
 def test_imports_run_one_way(path: Path) -> None:
     assert not (wrong := wrong_way(path)), "\n".join(wrong)
+
+
+def test_imports_run_in_no_circle() -> None:
+    ours = modules()
+    try:
+        TopologicalSorter({name: needs(path, ours) for name, path in ours.items()}).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle of imports: {' <- '.join(error.args[1])}")
 
 
 @pytest.mark.parametrize("shelf", SHELVES)
