@@ -180,9 +180,9 @@ def set_trashed(call: Call, node: Node, trashed: bool) -> Node:
     )
     was, now = (0, BELOW_TRASH) if trashed else (BELOW_TRASH, 0)
     call.db.execute(_BELOW, {"top": node.id, "was": was, "now": now})
-    call.emit(
-        f"{node.kind}.{'deleted' if trashed else 'undeleted'}", node.id, parent=event_parent(call, node)
-    )
+    if node.kind != "block":  # of blocks it is told that their page's content was updated
+        happened = "deleted" if trashed else "undeleted"
+        call.emit(f"{node.kind}.{happened}", node.id, parent=event_parent(call, node))
     return replace(node, in_trash=int(trashed), edited=call.now, edited_by=call.actor.id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segue_sandbox.api import users
+from segue_sandbox.api import blocks, users
 from segue_sandbox.call import Route
 
-ROUTES: list[Route] = [*users.ROUTES]
+ROUTES: list[Route] = [*users.ROUTES, *blocks.ROUTES]
