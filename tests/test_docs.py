@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
 
 from segue import errors, hooks
+from segue.settings import Settings
+from segue.sources import Env
 from segue_schemas import Priority, Severity, Status
 
 ROOT = Path(__file__).parent.parent
@@ -59,6 +64,33 @@ def test_each_error_is_explained(error: type[errors.SegueError]) -> None:
 @pytest.mark.parametrize("word", [*Status, *Priority, *Severity], ids=lambda w: f"{type(w).__name__}-{w}")
 def test_each_word_that_a_row_may_hold_is_explained(word: Status | Priority | Severity) -> None:
     assert f"| {word.value} |" in page("reference/statuses.md")
+
+
+def setting_rows(model: type[BaseModel], above: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the section and the beginning of the row that each setting must have."""
+    for name, info in model.model_fields.items():
+        default = info.get_default(call_default_factory=True, validated_data={})
+        variable = next((f" `{mark.name}` " for mark in info.metadata if isinstance(mark, Env)), " ")
+        if isinstance(default, BaseModel):
+            yield from setting_rows(type(default), f"{above}.{name}".strip("."))
+        elif name != "sources":
+            shown = " " if default in (None, PydanticUndefined) else f" `{json.dumps(default)}` "
+            yield above, f"| `{name}` |{shown}|{variable}| "
+
+
+SETTINGS = list(setting_rows(Settings))
+
+
+@pytest.mark.parametrize(("section", "row"), SETTINGS, ids=lambda part: part.split(" |")[0].strip("|` "))
+def test_each_setting_stands_in_its_section(section: str, row: str) -> None:
+    heading = f"## `[{section}]`" if section else "## At the top of the file"
+    part = page("reference/settings.md").partition(f"{heading}\n")[2].partition("\n## ")[0]
+    assert row in part, f"docs/reference/settings.md needs under {heading} a row that begins: {row}"
+
+
+def test_the_settings_page_has_no_row_too_many() -> None:
+    rows = re.findall(r"^\| `\w+` \|.*", page("reference/settings.md"), re.MULTILINE)
+    assert len(rows) == len(SETTINGS)
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
