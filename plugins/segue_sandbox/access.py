@@ -26,7 +26,8 @@ def connect(
     bot_id = str(known[0]) if known else ids.new()
     owner = {"type": "workspace", "workspace": True}
     doc = {
-        "object": "user", "id": bot_id, "name": name, "avatar_url": None, "type": "bot", "bot": {"owner": owner},
+        "object": "user", "id": bot_id, "name": name, "avatar_url": None,
+        "type": "bot", "bot": {"owner": owner},
     }  # fmt: skip
     shared = None if roots is None else json.dumps(list(roots))
     db.execute("INSERT OR REPLACE INTO user VALUES (?, 1, ?)", (bot_id, json.dumps(doc)))

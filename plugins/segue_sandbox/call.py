@@ -17,7 +17,8 @@ V2026 = "2026-03-11"
 VERSIONS = (V2025, V2026)
 
 CAPABILITIES = frozenset({
-    "read_content", "update_content", "insert_content", "read_comments", "insert_comments", "read_users", "read_emails",
+    "read_content", "update_content", "insert_content", "read_comments", "insert_comments",
+    "read_users", "read_emails",
 })  # fmt: skip
 
 
@@ -80,6 +81,7 @@ class Call:
     base_url: str = ""  # where this sandbox listens, for upload and file addresses
     query_lag: float = 0.0  # seconds by which queries and searches lag behind writes; a fault on demand
     events: list[Event] = field(default_factory=list)
+    posts: bool = False  # set where webhooks wait to be sent
 
     def emit(self, type: str, entity_id: str, **data: Any) -> None:
         """Note an event; it is told to the world once the transaction is committed."""

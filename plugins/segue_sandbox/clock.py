@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 MINUTE = 60_000  # milliseconds
@@ -14,6 +15,12 @@ class Clock:
     def __init__(self) -> None:
         self._shift = 0
         self._stopped: int | None = None
+        self.watchers: list[Callable[[], None]] = []  # called after each jump
+
+    @property
+    def stopped(self) -> bool:
+        """Tell whether time stands still."""
+        return self._stopped is not None
 
     def now(self) -> int:
         """Return the present, in milliseconds."""
@@ -24,6 +31,7 @@ class Clock:
     def stop(self, at: int | None = None) -> None:
         """Stop the clock now, or at a given millisecond."""
         self._stopped = self.now() if at is None else at
+        self._tell()
 
     def advance(self, seconds: float) -> None:
         """Let time jump, forwards or back."""
@@ -31,10 +39,16 @@ class Clock:
             self._stopped += int(seconds * 1000)
         else:
             self._shift += int(seconds * 1000)
+        self._tell()
 
     def resume(self) -> None:
         """Follow real time again."""
         self._stopped, self._shift = None, 0
+        self._tell()
+
+    def _tell(self) -> None:
+        for watcher in self.watchers:
+            watcher()
 
 
 def minute(ms: int) -> str:

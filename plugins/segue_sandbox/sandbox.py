@@ -14,6 +14,7 @@ from typing import Any
 from segue_sandbox import access
 from segue_sandbox.call import Actor, Call, Event, Reply, Request
 from segue_sandbox.clock import Clock
+from segue_sandbox.delivery import Courier
 from segue_sandbox.errors import ApiError, restricted
 from segue_sandbox.faults import Faults, Plan
 from segue_sandbox.ids import Ids
@@ -21,6 +22,7 @@ from segue_sandbox.limits import Limiter
 from segue_sandbox.requestlog import RequestLog
 from segue_sandbox.routing import body_of, routed, version_of
 from segue_sandbox.store import open_store
+from segue_sandbox.webhooks import gather
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +38,7 @@ class Sandbox:
         clock: Clock | None = None,
         faults: Plan | None = None,
         limit: int | None = None,
+        webhook_window: float = 0.2,
     ) -> None:
         self.clock = clock or Clock()
         self.ids = Ids(seed)
@@ -45,7 +48,11 @@ class Sandbox:
         self.store = open_store(path, self.ids)
         self.host, self.base_url = "127.0.0.1", "http://127.0.0.1"
         self.listeners: list[Callable[[list[Event]], None]] = []
+        self.webhook_window = webhook_window  # seconds in which events of one object become one webhook
         self._lock = threading.RLock()
+        self._courier = Courier(self.call, self.clock)
+        if self.store.db.execute("SELECT 1 FROM delivery WHERE status IN ('gathering', 'due')").fetchone():
+            self._courier.wake()
 
     @property
     def query_lag(self) -> float:
@@ -54,6 +61,7 @@ class Sandbox:
 
     def close(self) -> None:
         """Let go of the file."""
+        self._courier.close()
         with self._lock:
             self.store.close()
 
@@ -69,6 +77,8 @@ class Sandbox:
                     base_url=self.base_url, query_lag=self.query_lag, **given,
                 )  # fmt: skip
                 yield call
+                if call.events:
+                    self._gather(call)
                 db.execute("COMMIT")
             except BaseException:
                 if db.in_transaction:
@@ -77,6 +87,17 @@ class Sandbox:
         if call.events:
             for listener in self.listeners:
                 listener(call.events)
+        if call.posts:
+            self._courier.wake()
+
+    def _gather(self, call: Call) -> None:
+        """Note for each subscription what it is to be told, in the transaction in which it happened."""
+        window = int(self.webhook_window * 1000)
+        for kind, doc in call.db.execute("SELECT kind, doc FROM subscription ORDER BY rowid").fetchall():
+            subscription = json.loads(doc)
+            for event in call.events:
+                if kind == "webhook":
+                    gather(call, window, self.faults.webhook_fate, subscription, event)
 
     def handle(self, request: Request) -> Reply:
         """Answer one request to the API."""

@@ -40,8 +40,8 @@ CREATE INDEX cell_num ON cell (source_id, prop, num, page_id);
 CREATE INDEX cell_page ON cell (page_id, prop);
 CREATE TABLE comment (
   id TEXT PRIMARY KEY, discussion_id TEXT NOT NULL, parent_type TEXT NOT NULL, parent_id TEXT NOT NULL,
-  page_id TEXT NOT NULL, resolved INTEGER NOT NULL DEFAULT 0, created INTEGER NOT NULL, edited INTEGER NOT NULL,
-  created_by TEXT NOT NULL, doc TEXT NOT NULL);
+  page_id TEXT NOT NULL, resolved INTEGER NOT NULL DEFAULT 0,
+  created INTEGER NOT NULL, edited INTEGER NOT NULL, created_by TEXT NOT NULL, doc TEXT NOT NULL);
 CREATE INDEX comment_parent ON comment (parent_id, created);
 CREATE TABLE view (
   id TEXT PRIMARY KEY, database_id TEXT NOT NULL, source_id TEXT NOT NULL, created INTEGER NOT NULL,
@@ -49,14 +49,18 @@ CREATE TABLE view (
 CREATE TABLE view_query (
   id TEXT PRIMARY KEY, view_id TEXT NOT NULL, expires INTEGER NOT NULL, results TEXT NOT NULL);
 CREATE TABLE upload (
-  id TEXT PRIMARY KEY, status TEXT NOT NULL, created INTEGER NOT NULL, created_by TEXT NOT NULL, doc TEXT NOT NULL);
+  id TEXT PRIMARY KEY, status TEXT NOT NULL, created INTEGER NOT NULL, created_by TEXT NOT NULL,
+  doc TEXT NOT NULL);
 CREATE TABLE upload_part (
   upload_id TEXT NOT NULL, part INTEGER NOT NULL, content BLOB NOT NULL, PRIMARY KEY (upload_id, part));
 CREATE TABLE async_task (id TEXT PRIMARY KEY, created INTEGER NOT NULL, doc TEXT NOT NULL);
-CREATE TABLE subscription (id TEXT PRIMARY KEY, created INTEGER NOT NULL, doc TEXT NOT NULL);
-CREATE TABLE delivery (              -- webhook posts that are due or done
-  id TEXT PRIMARY KEY, subscription_id TEXT NOT NULL, due INTEGER NOT NULL, attempt INTEGER NOT NULL,
-  status TEXT NOT NULL, doc TEXT NOT NULL);
+CREATE TABLE subscription (          -- kind: webhook, automation
+  id TEXT PRIMARY KEY, kind TEXT NOT NULL, created INTEGER NOT NULL, doc TEXT NOT NULL);
+CREATE TABLE delivery (              -- webhook posts; status: gathering, due, done, dropped, failed
+  id TEXT PRIMARY KEY, subscription_id TEXT NOT NULL, entity TEXT, due INTEGER NOT NULL,
+  attempt INTEGER NOT NULL, status TEXT NOT NULL, doc TEXT NOT NULL);
+CREATE INDEX delivery_due ON delivery (status, due);
+CREATE INDEX delivery_entity ON delivery (entity) WHERE status = 'gathering';
 """
 
 
