@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segue_sandbox.api import blocks, users
+from segue_sandbox.api import blocks, file_uploads, users
 from segue_sandbox.call import Route
 
-ROUTES: list[Route] = [*users.ROUTES, *blocks.ROUTES]
+ROUTES: list[Route] = [*users.ROUTES, *blocks.ROUTES, *file_uploads.ROUTES]
