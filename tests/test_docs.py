@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from segue import errors, hooks
+from segue.exit_codes import ExitCode
 from segue.settings import Settings
 from segue.sources import Env
 from segue_schemas import Priority, Severity, Status
@@ -59,6 +60,11 @@ def test_the_hooks_page_describes_no_hook_that_is_gone() -> None:
 @pytest.mark.parametrize("error", our_errors(), ids=lambda error: error.__name__)
 def test_each_error_is_explained(error: type[errors.SegueError]) -> None:
     assert f"| `{error.__name__}` |" in page("reference/errors.md")
+
+
+@pytest.mark.parametrize("code", ExitCode, ids=lambda code: code.name)
+def test_each_exit_code_is_explained(code: ExitCode) -> None:
+    assert f"| {code.value} | `{code.name}` |" in page("reference/errors.md")
 
 
 @pytest.mark.parametrize("word", [*Status, *Priority, *Severity], ids=lambda w: f"{type(w).__name__}-{w}")
