@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request as Incoming
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -21,6 +24,8 @@ from segue_sandbox.access import connect
 from segue_sandbox.breakage import Protocol
 from segue_sandbox.call import Request
 from segue_sandbox.sandbox import Sandbox
+from segue_sandbox.uploads_import import import_new
+from segue_sandbox.uploads_served import serve_file
 
 METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
 
@@ -30,9 +35,19 @@ def application(sandbox: Sandbox) -> Starlette:
     return Starlette(
         routes=[
             Route("/v1/{rest:path}", _Api(sandbox), methods=METHODS),
+            Route("/files/{rest:path}", _files(sandbox)),
             *control.routes(sandbox),
         ]
     )
+
+
+def _files(sandbox: Sandbox) -> Callable[[Incoming], Awaitable[Response]]:
+    async def answer(incoming: Incoming) -> Response:
+        url, headers = incoming.url, incoming.headers
+        reply = await run_in_threadpool(serve_file, sandbox, url.path, incoming.query_params, headers)
+        return pipeline.plain(reply)
+
+    return answer
 
 
 class _Api:
@@ -96,6 +111,7 @@ def opened(
         sock.close()
         raise
     sandbox.host, sandbox.base_url = host, f"http://{host}:{sock.getsockname()[1]}"
+    sandbox.listeners.append(partial(import_new, sandbox))
     try:
         with sandbox.call() as call:
             if not call.db.execute("SELECT 1 FROM connection").fetchone():

@@ -115,7 +115,7 @@ def receive(call: Call, upload: JSON) -> None:
     if upload["status"] != "pending" or upload["mode"] == "external_url":
         raise invalid(
             f"File upload {upload['id']} has a status of `{upload['status']}` and the mode "
-            f"`{upload['mode']}`. Contents can only be sent to a file upload that is `pending` and not imported from a URL."
+            f"`{upload['mode']}`. Contents can only be sent to a `pending` file upload that is not imported."
         )
     sent = parsed(call.request)
     part = _part_number(upload, sent)
