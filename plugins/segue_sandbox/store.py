@@ -12,6 +12,8 @@ from typing import IO, Any
 from segue_sandbox.ids import Ids
 
 FORMAT = 1  # raised when the tables change
+MARK = int.from_bytes(b"Segu")  # in the header of each workspace file
+HEADER = 100  # bytes
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -90,48 +92,86 @@ def open_store(path: Path | None, ids: Ids) -> Store:
     """Open a workspace file, or make one; without a path the workspace lives in memory."""
     if path is None:
         return Store(_made(sqlite3.connect(":memory:", **_OPTIONS), ids), None)
-    path.parent.mkdir(parents=True, exist_ok=True)
     lock = _locked(path)
     try:
-        fresh = not path.exists() or path.stat().st_size == 0
-        db = sqlite3.connect(path, **_OPTIONS)
+        return Store(_opened(path, ids), lock)
+    except BaseException:
+        lock.close()
+        raise
+
+
+def _opened(path: Path, ids: Ids) -> sqlite3.Connection:
+    _refuse_foreign(path)
+    db: sqlite3.Connection = sqlite3.connect(path, **_OPTIONS)
+    try:
+        if path.stat().st_size == 0:  # otherwise it has our mark, and setting it again would write
+            db.execute(f"PRAGMA application_id = {MARK}")
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
-        if fresh:
-            return Store(_made(db, ids), lock)
-        found = int(db.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()[0])
-        damage = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-    except (sqlite3.DatabaseError, TypeError) as error:
-        lock.close()
-        raise StoreError(_DAMAGED.format(path=path, why=error)) from error
-    if found > FORMAT or damage != "ok":
+        if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
+            return _made(db, ids)
+        _refuse_unreadable(path, db)
+    except sqlite3.Error as error:
         db.close()
-        lock.close()
-        raise StoreError((_NEWER if found > FORMAT else _DAMAGED).format(path=path, why=damage))
-    return Store(db, lock)
+        busy = "locked" in str(error)
+        raise StoreError((_IN_USE if busy else _DAMAGED).format(path=path, why=error)) from error
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
-_OPTIONS: dict[str, Any] = {"isolation_level": None, "check_same_thread": False}
+def _refuse_foreign(path: Path) -> None:
+    """Look at a file's first bytes before SQLite does: SQLite would already write into it."""
+    with path.open("rb") as file:
+        head = file.read(HEADER)
+    if head and (len(head) < HEADER or not head.startswith(b"SQLite format 3\0")):
+        raise StoreError(_DAMAGED.format(path=path, why="it is not a database"))
+    if head and int.from_bytes(head[68:72]) != MARK:
+        raise StoreError(_DAMAGED.format(path=path, why="it is the database of another program"))
+
+
+def _refuse_unreadable(path: Path, db: sqlite3.Connection) -> None:
+    found = int(db.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()[0])
+    if found > FORMAT:
+        raise StoreError(_NEWER.format(path=path))
+    damage = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if damage != "ok":
+        raise StoreError(_DAMAGED.format(path=path, why=damage.splitlines()[-1]))
+
+
+# Transactions are begun by hand; the second is how long another program's lock is waited for.
+_OPTIONS: dict[str, Any] = {"isolation_level": None, "check_same_thread": False, "timeout": 1.0}
 _DAMAGED = (
     "the workspace file {path} is damaged or not a sandbox workspace ({why}); it was left as it is: "
-    "move it away or name another file with --file"
+    "move it away, or name another file with --file"
 )
 _NEWER = (
     "the workspace file {path} was made by a newer version of Segue; it was left as it is: "
-    "update Segue or name another file with --file"
+    "update Segue, or name another file with --file"
 )
+_IN_USE = (
+    "the workspace file {path} is in use by another program; stop that one, or name another file with --file"
+)
+_UNUSABLE = "the workspace file {path} cannot be opened ({why}); name another file with --file"
 
 
 def _locked(path: Path) -> IO[str]:
-    lock = open(f"{path}.lock", "a")  # noqa: SIM115 - stays open as long as the store
+    """Take the file for this process alone, and see that it can be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = open(f"{path}.lock", "a")  # noqa: SIM115 - stays open as long as the store
+    except OSError as error:
+        raise StoreError(_UNUSABLE.format(path=path, why=error.strerror)) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.open("ab").close()
     except BlockingIOError:
         lock.close()
-        raise StoreError(
-            f"the workspace file {path} is in use by another sandbox; stop that one, "
-            "or name another file with --file"
-        ) from None
+        raise StoreError(_IN_USE.format(path=path)) from None
+    except OSError as error:
+        lock.close()
+        raise StoreError(_UNUSABLE.format(path=path, why=error.strerror)) from error
     return lock
 
 
