@@ -106,6 +106,10 @@ class Settings(BaseSettings):
         known = {*type(self).model_fields, *self._asked}
         return [name for name in self.sources.tables if name not in known]
 
+    def sections_read(self) -> tuple[str, ...]:
+        """Return the names of the sections that plugins have read."""
+        return tuple(sorted(self._asked))
+
     def origins(self) -> dict[str, tuple[Any, str]]:
         """Return each setting of the program's own by its dotted name, with its value and origin."""
         names = dict(marked(type(self)))
