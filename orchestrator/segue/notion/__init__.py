@@ -1,0 +1,1 @@
+"""The board in Notion: the only package of the core that knows Notion's JSON."""

@@ -1,0 +1,30 @@
+"""What the board in Notion must be told: ids, names, status words, and how fast it may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+NO_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardConfig:
+    """All that a person can say about their workspace; nothing of it must be said."""
+
+    databases: Mapping[str, str] = NOTHING  # role such as "tasks" -> id or link, in any form
+    properties: Mapping[str, str] = NOTHING  # role such as "run_after" -> the property's name in Agent-Tasks
+    issue_properties: Mapping[str, str] = NOTHING  # the same for Issues+Questions
+    status: Mapping[str, tuple[str, ...]] = NO_WORDS  # "ready" -> options of Agent-Tasks
+    issue_status: Mapping[str, tuple[str, ...]] = NO_WORDS  # "answered" -> options of Issues+Questions
+    rate: float = 2.5  # requests per second
+    burst: int = 5
+    tries: int = 5  # how often one request is sent before the caller is told to come back later
+    pause: float = 0.5  # seconds before the second try, doubled with each
+    outage_after: int = 10  # failures in a row that mean that Notion is down
+    outage_probe: float = 60.0  # seconds between two requests while it is
+    timeout: float = 65.0  # Notion gives up at 60
+    sweep_after: float = 600.0  # seconds after which a reserved page that nobody filled is trashed
+    rebind_after: float = 900.0  # seconds after which the properties are looked at anew
