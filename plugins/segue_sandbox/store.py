@@ -34,12 +34,13 @@ CREATE TABLE node (                  -- all that has a place in the tree
 CREATE INDEX node_place ON node (parent_id, position);
 CREATE INDEX node_created ON node (parent_id, kind, in_trash, created, id);
 CREATE INDEX node_edited ON node (parent_id, kind, in_trash, edited, id);
+CREATE INDEX node_row ON node (id, parent_id, kind, in_trash, created, edited);  -- spares queries the documents
 CREATE INDEX node_kind ON node (kind, edited) WHERE kind IN ('database', 'data_source');
 CREATE TABLE cell (                  -- values of rows in a form that filters and sorts can use
   source_id TEXT NOT NULL, prop TEXT NOT NULL, page_id TEXT NOT NULL, text TEXT, num REAL);
 CREATE INDEX cell_text ON cell (source_id, prop, text, page_id);
 CREATE INDEX cell_num ON cell (source_id, prop, num, page_id);
-CREATE INDEX cell_page ON cell (page_id, prop);
+CREATE INDEX cell_page ON cell (page_id, prop, text, num);
 CREATE TABLE comment (
   id TEXT PRIMARY KEY, discussion_id TEXT NOT NULL, parent_type TEXT NOT NULL, parent_id TEXT NOT NULL,
   page_id TEXT NOT NULL, resolved INTEGER NOT NULL DEFAULT 0,

@@ -82,8 +82,8 @@ def _restore(db: sqlite3.Connection) -> None:
             db.execute("UPDATE node SET kind = 'not yet' WHERE id = ?", (page_id,))
             continue
         db.execute(
-            "UPDATE node SET type = ?, parent_type = ?, parent_id = ?, in_trash = ?, edited = ?, edited_by = ?, "
-            "doc = ? WHERE id = ?",
+            "UPDATE node SET type = ?, parent_type = ?, parent_id = ?, in_trash = ?, edited = ?, "
+            "edited_by = ?, doc = ? WHERE id = ?",
             (*json.loads(was), page_id),
         )
     for page_id, were in dict(cells).items():
