@@ -23,18 +23,27 @@ class World:
 class Change(BaseModel):
     """One effect outside. Subclass it, give it a `kind`, and list the class in the handler's `changes`.
 
-    A change is written down before it is made and its receipt after. If the program dies in between,
-    `apply` is called again with the same `key`, so it must look before it acts.
+    First `look`, and what it saw is written down; then `apply`, and its receipt is written down. If the
+    program dies in between, `apply` is called again with the same key and the same sight, so it must
+    find out whether its work is done already.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     kind: ClassVar[str]
 
     def describe(self) -> str:
-        """Say in one line what will be done."""
+        """Say in one line what is to be done."""
         raise NotImplementedError
 
-    def apply(self, world: World, key: str) -> Receipt:
+    def look(self, world: World) -> Receipt:
+        """Note what is there before anything is done; undo may need it."""
+        return {}
+
+    def preview(self) -> Receipt:
+        """Return what stands for the receipt in a dry run."""
+        return {}
+
+    def apply(self, world: World, key: str, seen: Receipt) -> Receipt:
         """Do it, or find that it was done, and return what undo needs to know."""
         raise NotImplementedError
 

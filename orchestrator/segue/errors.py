@@ -9,7 +9,8 @@ SegueError
 ├── Cancelled     a person took the task back
 ├── Conflict      a change cannot be taken back, because somebody changed the same thing since
 ├── Lost          the row is not ours to work on: taken by another run, trashed, no longer ready
-└── Misconfigured   settings, a token or a database are not as they must be; nothing can run
+├── Misconfigured   settings, a token or a database are not as they must be; nothing can run
+└── Busy          another orchestrator works on the same state folder
 
 The text of each starts small, names the value and the way out, and has no full stop.
 """
@@ -59,3 +60,7 @@ class Lost(SegueError):
 
 class Misconfigured(SegueError):
     """Settings, a token or a database are not as they must be."""
+
+
+class Busy(SegueError):
+    """Another orchestrator works on the same state folder."""

@@ -42,7 +42,7 @@ def _has_word(title: str, word: str) -> bool:
 
 def _host_is(link: str, host: str) -> bool:
     found = re.match(r"https?://([^/:?#]+)", link, re.IGNORECASE)
-    return bool(found) and (found[1].lower() == host or found[1].lower().endswith(f".{host}"))
+    return found is not None and f".{found[1].lower()}".endswith(f".{host}")
 
 
 class Params(BaseModel):
@@ -58,7 +58,13 @@ class Run(Protocol):
     params: Any
     dry: bool  # changes are listed, not made
     id: str
-    folder: Path  # this run's own folder for files; it outlives a restart and goes when the run has ended
+
+    @property
+    def folder(self) -> Path:
+        """This run's own folder for files; it outlives a restart."""
+
+    def body(self) -> str:
+        """Read the page's text as markdown; asked of the board once and remembered."""
 
     def step(self, name: str, function: Callable[..., T], *args: Any) -> T:
         """Call a function and remember its answer (JSON values only), so that a resumed run skips it.
@@ -68,7 +74,7 @@ class Run(Protocol):
         """
 
     def change(self, change: Change) -> Any:
-        """Make a change outside, once, and return its receipt; in a dry run only list it."""
+        """Make a change outside, once, and return its receipt; in a dry run list it only."""
 
     def progress(self, text: str, done: int | None = None, of: int | None = None) -> None:
         """Say what is happening now; raises `Cancelled` when a person took the task back."""

@@ -49,7 +49,7 @@ class Task(Record):
     agent: str = ""
     handler: str = ""  # named in the row, it overrides matching
     parameters: str = ""
-    body: str = ""  # the page's text as markdown; read once, when the task is claimed
+    body: str = ""  # the page's text as markdown, where it was read: matching and parameters may need it
     links: tuple[str, ...] = ()  # from title, link columns and body
     priority: Priority = Priority.MEDIUM
     due: datetime | None = None

@@ -1,0 +1,264 @@
+"""The orchestrator: looks at the board, starts what is ready, and keeps the promises that it made before."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from segue.board import Answer, Board, Listing, Update
+from segue.choose import choose
+from segue.durable import Engine, Watch
+from segue.errors import Lost, NoHandler, SegueError
+from segue.handler import Handler
+from segue.ledger import Ledger, RunRecord
+from segue.links import links_in
+from segue.notes import Changes, Notes
+from segue.plan import Check, Decision, GoOn, Policy, Start, Tell, asked_for, plan, taken_back
+from segue.run import Desk, Steps
+from segue.runs import Runs
+from segue.work import Workshop, work
+from segue_schemas import ENDED, Outcome, Status, Task
+
+log = logging.getLogger(__name__)
+
+TOLD_AT_ONCE = 5  # lines that one poll writes into rows which only wait for a place
+SWEEP_EVERY = 300.0  # seconds
+
+
+class App:
+    """Everything that one orchestrator needs, built once and passed on."""
+
+    def __init__(
+        self,
+        board: Board,
+        handlers: Mapping[str, Handler],
+        ledger: Ledger,
+        home: Path,
+        *,
+        policy: Policy,
+        started: Callable[[Task, str], None] = lambda task, run_id: None,
+        finished: Callable[[Task, Outcome, str], None] = lambda task, outcome, run_id: None,
+        quick: tuple[float, ...] | None = None,
+        database: str | None = None,
+    ) -> None:
+        self.board, self.handlers, self.ledger, self.home, self.policy = board, handlers, ledger, home, policy
+        self.runs, self.changes, self.notes = Runs(ledger), Changes(ledger), Notes(ledger)
+        self.wake = threading.Event()  # set when a run has ended or somebody says that there is news
+        self._last = Listing()
+        self._begun: set[str] = set()  # tasks of the last look that need no second thought
+        self._closed: set[str] = set()  # tasks that were seen done; they do not become open again unnoticed
+        self._swept = time.monotonic()
+        desk = Desk(board=board, runs=self.runs, changes=self.changes, notes=self.notes, folder=home / "work")
+        self._shop = Workshop(desk=desk, handlers=handlers, started=started, finished=finished)
+        watch = Watch(cancelled=lambda run_id: bool(self.runs.cancelled(run_id)), crashed=self.runs.crashed)
+        more = {} if quick is None else {"quick": quick}
+        self.engine = Engine(
+            database or f"sqlite:///{home / 'engine.sqlite'}",
+            self._work,
+            watch,
+            together=policy.together,
+            **more,
+        )
+
+    def _work(self, steps: Steps) -> dict[str, object]:
+        try:
+            return work(self._shop, steps)
+        finally:
+            self.wake.set()
+
+    # Starting and ending.
+
+    def start(self) -> None:
+        """Start the engine; runs that were under way go on, and broken promises are mended."""
+        self.engine.start()
+        active = self.engine.active()
+        for run in self.runs.live():
+            if run.state in ("queued", "working") and run.id not in active:
+                if self.engine.knows(run.id):
+                    self.engine.resume(run.id, run.step or 1)
+                else:
+                    self.engine.submit(run.id)
+
+    def close(self) -> None:
+        """Stop; what is under way goes on at the next start."""
+        self.engine.close()
+        self.ledger.close()
+
+    # Looking and deciding.
+
+    def poll(self) -> int:
+        """Look at the board and act on what is there; return how many runs were started or resumed."""
+        self._last, self._begun = self.board.look(), set()
+        for answer in self._last.answers:
+            self._answered(answer)
+        for decision in taken_back(self._last.tasks, self.runs.live(), complete=self._last.complete):
+            self._act(decision)
+        for page_id, why in self._last.unreadable.items():
+            self._tell_unreadable(page_id, why)
+        begun = self.dispatch()
+        if time.monotonic() - self._swept > SWEEP_EVERY:
+            self._swept = time.monotonic()
+            self.board.sweep()
+        return begun
+
+    def dispatch(self) -> int:
+        """Start what there is a place for, from the last look at the board."""
+        begun = told = 0
+        for run in self.runs.due():
+            begun += self._go_on(run, "goes on")
+        tasks = [task for task in self._last.tasks if task.page_id not in self._begun]
+        decisions = plan(
+            tasks, self.runs.live(), self.handlers, self.policy, now=datetime.now(UTC),
+            last_of=self.runs.last_of, is_open=self._is_open,
+        )  # fmt: skip
+        for decision in decisions:
+            if isinstance(decision, Tell) and decision.status is None:
+                told += 1
+                if told > TOLD_AT_ONCE:
+                    continue
+            begun += self._act(decision)
+        return begun
+
+    def _is_open(self, page_id: str) -> bool:
+        """Tell whether a blocking task is still to be done; one that is gone blocks nothing."""
+        if page_id in self._closed:
+            return False
+        task = self.board.task(page_id)
+        if task is None or task.status in ENDED - {Status.FAILED}:
+            self._closed.add(page_id)
+            return False
+        return True
+
+    def _act(self, decision: Decision) -> int:
+        """Carry out one decision; one broken row must not keep the others from being done."""
+        try:
+            match decision:
+                case Start(task, handler):
+                    return self._begin(task, handler.name)
+                case GoOn(task, run):
+                    self._begun.add(task.page_id)
+                    if not self._ready(task.page_id):
+                        return 0
+                    self.runs.forget_crashes(run.id)
+                    return self._go_on(run, "goes on")
+                case Tell(task, line, None):
+                    self._tell(task, line, None)
+                case Tell(task, line, status):
+                    return self._puzzled(task, line, status)
+                case Check(run):
+                    self._check(run)
+        except SegueError as error:
+            log.warning("%s", error)
+        return 0
+
+    def _puzzled(self, task: Task, line: str, status: Status | None) -> int:
+        """Look for links in the page's text before saying that nobody wants the task."""
+        if not task.handler and not task.links and (links := links_in(self.board.body(task.page_id))):
+            task = task.model_copy(update={"links": links})
+            try:
+                return self._begin(task, choose(task, tuple(self.handlers.values())).name)
+            except NoHandler as error:
+                line = str(error)
+        self._tell(task, line, status)
+        return 0
+
+    def _begin(self, task: Task, handler: str) -> int:
+        self._begun.add(task.page_id)
+        if self.runs.last_of(task.page_id) and not self._ready(task.page_id):
+            return 0  # a query may show a row as it was before its last run
+        run_id = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+        asked, dry = asked_for(task, dry=self.policy.dry), task.dry_run or self.policy.dry
+        self.runs.begin(run_id, page_id=task.page_id, title=task.title, handler=handler, asked=asked, dry=dry)
+        self.engine.submit(run_id)
+        return 1
+
+    def _ready(self, page_id: str) -> bool:
+        current = self.board.task(page_id)
+        return current is not None and current.status is Status.READY
+
+    def _go_on(self, run: RunRecord, note: str) -> int:
+        """Take the row again and let a run go on from where it stopped."""
+        if not self.engine.rests(run.id):
+            return 0  # it is just about to be parked; the next round finds it
+        self.runs.queue(run.id)
+        try:
+            self.board.claim(run.page_id, run.id, note)
+        except Lost as lost:
+            self.runs.end(run.id, Outcome(status=Status.CANCELLED, summary=str(lost)), run.step)
+            return 0
+        except SegueError:
+            self.runs.put_back(run)
+            raise
+        self.engine.resume(run.id, run.step or 1)
+        return 1
+
+    def _tell(self, task: Task, line: str, status: Status | None) -> None:
+        """Write into a row why it does not run, if by its own word it is still ready."""
+        current = self.board.task(task.page_id)
+        if current is not None and current.status is Status.READY and current.now != line:
+            error = line if status else None
+            self.board.write(task.page_id, Update(status=status, now=line, last_error=error))
+
+    def _tell_unreadable(self, page_id: str, why: str) -> None:
+        if self.ledger.get(f"unreadable {page_id}") == why:
+            return
+        try:
+            self.board.write(page_id, Update(now=why, last_error=why))
+            self.ledger.set(f"unreadable {page_id}", why)
+        except SegueError as error:
+            log.warning("a row cannot be read and cannot be told so: %s (%s)", why, error)
+
+    def _check(self, run: RunRecord) -> None:
+        """Read a live run's row by id and stop the run where a person took the task back."""
+        task = self.board.task(run.page_id)
+        if task is not None and task.status in (Status.RUNNING, Status.WAITING, Status.NEEDS_INPUT):
+            return
+        if task is not None and task.status is Status.READY and task.runner != run.id:
+            return  # not claimed yet
+        log.info("the row of run %s was taken back", run.id)
+        self.runs.cancel(run.id, "row")
+        if run.state in ("waiting", "asking"):
+            outcome = Outcome(status=Status.CANCELLED, summary="a person took the task back")
+            self.runs.end(run.id, outcome, run.step)
+
+    def _answered(self, answer: Answer) -> None:
+        """Set the tasks going that wait for an answer, then close the question."""
+        try:
+            asked = self.notes.asked_in(answer.page_id)
+            run = self.runs.get(asked[0]) if asked else None
+            if asked and run:
+                self.notes.answer(run.page_id, asked[1], answer.answer)
+                if run.state == "asking":
+                    self._go_on(run, "answered")
+            else:
+                for page_id in answer.tasks:
+                    self.notes.answer(page_id, answer.question, answer.answer)
+                    self.board.write(
+                        page_id, Update(status=Status.READY, now="answered; will be started again")
+                    )
+            self.board.close_issue(answer.page_id, "answered")
+        except SegueError as error:
+            log.warning("an answer could not be passed on yet: %s", error)
+
+    # For a person at the command line.
+
+    def retry(self, page_id: str) -> None:
+        """Set a task to Ready; the next look at the board starts it."""
+        self.board.write(page_id, Update(status=Status.READY, now="will be started again"))
+        self.wake.set()
+
+    def cancel(self, run_id: str) -> None:
+        """Ask a run to stop; a parked one ends at once."""
+        run = self.runs.get(run_id)
+        if run is None:
+            raise SegueError(f"there is no run {run_id!r}; `segue runs` lists them")
+        self.runs.cancel(run.id, "command")
+        if run.state in ("waiting", "asking"):
+            outcome = Outcome(status=Status.CANCELLED, summary="cancelled by command")
+            self.board.write(run.page_id, Update(status=Status.CANCELLED, now=outcome.summary))
+            self.runs.end(run.id, outcome, run.step)

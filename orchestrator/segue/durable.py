@@ -1,0 +1,224 @@
+"""The durable engine: runs go on where they stopped. The only file that knows DBOS."""
+
+from __future__ import annotations
+
+import logging
+import random
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
+
+from segue import errors
+from segue.errors import Cancelled, Refused, SegueError, Unavailable
+from segue.pause import Asked, Bug, Parked, Stopped
+
+log = logging.getLogger(__name__)
+
+# Fixed by hand: the default, a hash of the source, would strand all work in flight at every update.
+VERSION = "segue-1"
+QUEUE = "runs"
+QUICK = (1.0, 2.0, 4.0, 8.0)  # seconds between the first tries of a step; after them the run is parked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What the engine asks before it calls a step's function."""
+
+    cancelled: Callable[[str], bool]  # by run id
+    crashed: Callable[[str, int], None]  # notes that a run died in this step; may raise `Refused`
+
+
+class Steps:
+    """The steps of one run, in the order in which they were taken.
+
+    `resume_at` is where a retry goes on: the last step where that one failed, else the one after it.
+    """
+
+    def __init__(self, run_id: str, engine: Engine, *, again: bool) -> None:
+        self.run_id, self._engine = run_id, engine
+        self._again = again  # this run was under way when the program last ended
+        self._inside = threading.local()
+        self.taken = 0
+        self.resume_at = 1
+
+    @property
+    def inside(self) -> bool:
+        """Whether this thread is inside a step's function."""
+        return bool(getattr(self._inside, "yes", False))
+
+    def do(self, name: str, function: Callable[[], Any], *, always: bool = False) -> Any:
+        """Call a function once and remember its answer; `always` steps are taken by a cancelled run too."""
+        if self.inside:
+            raise Bug(f"the step {name!r} was begun inside another step; begin it after that one")
+        self.taken = self.resume_at = self.taken + 1
+        kept = DBOS.run_step({"name": name}, self._tried, name, function, self.taken, always)
+        answer = _opened(kept, self.taken)
+        self.resume_at = self.taken + 1
+        return answer
+
+    def _tried(self, name: str, function: Callable[[], Any], number: int, always: bool) -> dict[str, Any]:
+        self._inside.yes = True
+        try:
+            if self._again:  # the first step that is not remembered is the one in which the program ended
+                self._again = False
+                self._engine.watch.crashed(self.run_id, number)
+            return self._engine.patiently(self.run_id, function, always)
+        except Exception as error:  # a plugin's border: whatever it raises must be remembered
+            return _kept_error(error, self.run_id, name)
+        finally:
+            self._inside.yes = False
+
+
+def _kept_error(error: Exception, run_id: str, name: str) -> dict[str, Any]:
+    if isinstance(error, Asked):
+        return {"parked": "", "question": error.question}
+    if isinstance(error, Unavailable):
+        return {"parked": str(error), "question": ""}
+    if isinstance(error, SegueError):
+        return {"error": type(error).__name__, "text": str(error)}
+    reference = f"{random.getrandbits(32):08x}"
+    log.error("bug %s in step %r", reference, name, exc_info=error, extra={"run": run_id, "step": name})
+    return {"error": "Bug", "text": f"{type(error).__name__}: {error} (the log has more under {reference})"}
+
+
+def _opened(kept: dict[str, Any], number: int) -> Any:
+    """Return what a step answered, or raise what it raised."""
+    if "ok" in kept:
+        return kept["ok"]
+    if "parked" in kept:
+        raise Parked(number, kept["parked"], kept["question"])
+    kind = Bug if kept["error"] == "Bug" else getattr(errors, kept["error"], Refused)
+    raise kind(kept["text"])
+
+
+class Engine:
+    """Queues runs, remembers their steps, and picks them up again after a crash."""
+
+    def __init__(
+        self, url: str, work: Callable[[Steps], dict[str, Any]], watch: Watch, *, together: int = 8,
+        quick: tuple[float, ...] = QUICK,
+    ) -> None:  # fmt: skip
+        self._url, self.work, self.watch, self._together, self._quick = url, work, watch, together, quick
+        self._stop = threading.Event()
+        self.interrupted: frozenset[str] = frozenset()
+
+    def start(self) -> None:
+        """Launch; runs that were under way go on by themselves."""
+        global _engine
+        _engine = self
+        _quiet()
+        config = DBOSConfig(
+            name="segue", system_database_url=self._url, application_version=VERSION, executor_id="segue",
+            serializer=DBOSPortableJSONSerializer(), log_level="WARNING",
+        )  # fmt: skip
+        if own := _sqlite_engine(self._url):
+            self.interrupted = _under_way(own)
+            config["system_database_engine"] = own
+        DBOS(config=config)
+        DBOS.launch()
+        DBOS.register_queue(
+            QUEUE, worker_concurrency=self._together, polling_interval_sec=0.2, on_conflict="always_update"
+        )
+
+    def submit(self, run_id: str) -> None:
+        """Queue a run; the same id again is the same run."""
+        with SetWorkflowID(run_id):
+            DBOS.enqueue_workflow(QUEUE, _run, run_id)
+
+    def resume(self, run_id: str, step: int) -> None:
+        """Let a run that has ended or is parked go on from one of its steps, which is taken again."""
+        DBOS.rewind_workflow(run_id, start_step=step, application_version=VERSION, queue_name=QUEUE)
+
+    def active(self) -> set[str]:
+        """Return the runs that are queued or working."""
+        rows = DBOS.list_workflows(status=["PENDING", "ENQUEUED"], load_input=False, load_output=False)
+        return {row.workflow_id for row in rows}
+
+    def knows(self, run_id: str) -> bool:
+        """Tell whether a run was ever queued."""
+        return DBOS.get_workflow_status(run_id) is not None
+
+    def rests(self, run_id: str) -> bool:
+        """Tell whether a run is neither queued nor working, so that it can be resumed."""
+        status = DBOS.get_workflow_status(run_id)
+        return status is not None and status.status not in ("PENDING", "ENQUEUED")
+
+    def wait(self, run_id: str) -> dict[str, Any]:
+        """Wait until a run has ended or is parked."""
+        result: dict[str, Any] = DBOS.retrieve_workflow(run_id).get_result(polling_interval_sec=0.05)
+        return result
+
+    def patiently(self, run_id: str, function: Callable[[], Any], always: bool) -> dict[str, Any]:
+        """Call a function, again after short waits where something outside is busy."""
+        for pause in (*self._quick, None):
+            if self._stop.is_set():
+                raise Stopped
+            if not always and self.watch.cancelled(run_id):
+                raise Cancelled("a person took the task back")
+            try:
+                return {"ok": function()}
+            except Unavailable as error:
+                if pause is None or (error.retry_after or 0) > self._quick[-1]:
+                    raise
+                log.info("trying again: %s", error, extra={"run": run_id})
+                self._stop.wait(max(error.retry_after or 0, pause * random.uniform(0.8, 1.2)))
+        raise AssertionError("the last try returns or raises")
+
+    def close(self) -> None:
+        """Stop taking up runs; what is under way goes on at the next start."""
+        global _engine
+        self._stop.set()
+        DBOS.destroy(workflow_completion_timeout_sec=0)
+        _engine = None
+
+
+# DBOS keeps one instance per process and wants its functions known at import, so this is the one global.
+_engine: Engine | None = None
+
+
+@DBOS.workflow(name="segue.run.v1", max_recovery_attempts=1_000_000)  # crashes are counted per step instead
+def _run(run_id: str) -> dict[str, Any]:
+    engine = _engine
+    assert engine is not None, "the engine was started"
+    return engine.work(Steps(run_id, engine, again=run_id in engine.interrupted))
+
+
+def _quiet() -> None:
+    logging.getLogger("dbos").setLevel(logging.ERROR)
+
+
+def _sqlite_engine(url: str) -> sa.Engine | None:
+    """Return an engine with a write-ahead log and full syncs; DBOS sets neither by itself."""
+    if not url.startswith("sqlite"):
+        return None
+    path = sa.make_url(url).database
+    assert path, "a database in memory remembers nothing"
+    assert Path(path).is_absolute(), "a relative path would follow the working directory"
+    engine = sa.create_engine(url, pool_size=20, max_overflow=0)
+
+    @sa.event.listens_for(engine, "connect")
+    def _(connection: Any, _record: object) -> None:
+        connection.isolation_level = "IMMEDIATE"  # DBOS does this only for engines that it makes itself
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        if sys.platform == "darwin":  # elsewhere fsync already reaches the disk
+            connection.execute("PRAGMA checkpoint_fullfsync=ON")
+
+    return engine
+
+
+def _under_way(engine: sa.Engine) -> frozenset[str]:
+    """Read which runs were working when the program last ended, before the engine takes them up."""
+    with engine.begin() as connection:
+        if not sa.inspect(connection).has_table("workflow_status"):
+            return frozenset()
+        rows = connection.execute(
+            sa.text("SELECT workflow_uuid FROM workflow_status WHERE status = 'PENDING'")
+        )
+        return frozenset(str(row[0]) for row in rows)

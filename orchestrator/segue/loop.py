@@ -1,0 +1,103 @@
+"""The loop that runs for months: polls, waits, wakes early when there is news, and says that it is alive."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from segue.app import App
+from segue.errors import SegueError
+
+log = logging.getLogger(__name__)
+
+SLICE = 1.0  # seconds; how soon a command from another process is noticed
+JUMP = 90.0  # seconds that the wall clock may run ahead before we conclude that the machine slept
+
+
+def run_forever(app: App, stop: threading.Event, *, every: float = 10.0) -> None:
+    """Poll until told to stop; trouble is written down and the next poll tries again."""
+    while not stop.is_set():
+        error = poll(app)
+        beat(app.home, error=error, every=every)
+        _rest(app, stop, every)
+
+
+def poll(app: App) -> str:
+    """Poll once; return what went wrong, in a sentence, or nothing."""
+    try:
+        app.poll()
+    except SegueError as error:
+        log.warning("the board could not be read: %s", error)
+        return str(error)
+    return ""
+
+
+def once(app: App, patience: float | None = None) -> bool:
+    """Poll and work until nothing is left to start; False when the patience (seconds) ran out."""
+    deadline = None if patience is None else time.monotonic() + patience
+    app.poll()
+    while True:
+        if not _busy(app) and not app.poll() and not _busy(app):
+            return True
+        if deadline is not None and time.monotonic() > deadline:
+            return False
+        app.wake.wait(0.2)
+        app.wake.clear()
+        app.dispatch()
+
+
+def _busy(app: App) -> bool:
+    return any(run.state in ("queued", "working") for run in app.runs.live())
+
+
+def _rest(app: App, stop: threading.Event, every: float) -> None:
+    """Wait for the next poll; end early for news, a poke from another process, or after a sleep."""
+    until, wall = time.monotonic() + every, time.time()
+    poked = _poked(app.home)
+    while not stop.is_set() and (left := until - time.monotonic()) > 0:
+        if app.wake.wait(min(SLICE, left)):
+            app.wake.clear()
+            _dispatch(app)
+        if _poked(app.home) != poked or abs(time.time() - wall) > every + JUMP:
+            return
+
+
+def _dispatch(app: App) -> None:
+    try:
+        app.dispatch()
+    except SegueError as error:
+        log.warning("%s", error)
+
+
+def poke(home: Path) -> None:
+    """Ask the loop that works on this state folder to look at the board now."""
+    (home / "poke").write_text(str(time.time_ns()))
+
+
+def _poked(home: Path) -> str:
+    try:
+        return (home / "poke").read_text()
+    except OSError:
+        return ""
+
+
+def beat(home: Path, *, error: str, every: float) -> None:
+    """Leave a sign of life that `segue status` can read."""
+    sign = {"pid": os.getpid(), "at": datetime.now(UTC).isoformat(), "error": error, "every": every}
+    fresh = home / "heartbeat.new"
+    fresh.write_text(json.dumps(sign))
+    fresh.replace(home / "heartbeat.json")
+
+
+def last_beat(home: Path) -> dict[str, object] | None:
+    """Return the last sign of life, or None where there was none."""
+    try:
+        sign: dict[str, object] = json.loads((home / "heartbeat.json").read_text())
+    except (OSError, ValueError):
+        return None
+    return sign

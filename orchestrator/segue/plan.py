@@ -1,0 +1,155 @@
+"""Decides, from one look at the board, what is to be started, taken back or told. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from segue.choose import choose
+from segue.errors import NoHandler
+from segue.handler import Handler
+from segue.ledger import RunRecord
+from segue_schemas import Priority, Status, Task
+
+TOGETHER = 4  # runs of one handler at the same time, where the handler does not say
+URGENCY = {priority: n for n, priority in enumerate(Priority)}
+LATE = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the settings say about starting runs."""
+
+    together: int = 4  # runs at the same time
+    agents: frozenset[str] = frozenset({"orchestrator", "segue"})  # names in the agent column that mean us
+    dry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Begin a run."""
+
+    task: Task
+    handler: Handler
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """Let a parked or failed run go on, because its row was set to Ready."""
+
+    task: Task
+    run: RunRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Write into the row why it does not run; with a status where a person must act."""
+
+    task: Task
+    line: str
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Read the row of a live run by id: it may have been taken back."""
+
+    run: RunRecord
+
+
+Decision = Start | GoOn | Tell | Check
+
+
+def asked_for(task: Task, *, dry: bool) -> str:
+    """Sum up what a task asks for; a retry goes on with its run only while this stays the same."""
+    words = [task.title, task.handler, task.parameters, *task.links, str(dry or task.dry_run)]
+    return hashlib.sha256(json.dumps(words).encode()).hexdigest()[:16]
+
+
+def urgent_first(tasks: Iterable[Task]) -> list[Task]:
+    """Order tasks by priority, then by due date, then by age."""
+    return sorted(tasks, key=lambda t: (URGENCY[t.priority], t.due or LATE, t.created or LATE, t.page_id))
+
+
+def taken_back(tasks: Sequence[Task], live: Iterable[RunRecord], *, complete: bool) -> list[Decision]:
+    """Find live runs whose rows no longer say so."""
+    listed = {task.page_id: task for task in tasks}
+    doubts: list[Decision] = []
+    for run in live:
+        task = listed.get(run.page_id)
+        if task is None:
+            doubts += [Check(run)] if complete else []
+        elif task.status is Status.READY and run.state == "working" and task.runner == run.id:
+            doubts.append(Check(run))
+    return doubts
+
+
+def plan(
+    tasks: Sequence[Task],
+    live: Sequence[RunRecord],
+    handlers: Mapping[str, Handler],
+    policy: Policy,
+    *,
+    now: datetime,
+    last_of: Callable[[str], RunRecord | None],
+    is_open: Callable[[str], bool],
+) -> list[Decision]:
+    """Decide about the tasks that are ready, the most urgent first."""
+    decisions: list[Decision] = []
+    runs = {run.page_id: run for run in live}
+    busy = [run.handler for run in live if run.state in ("queued", "working")]
+    for task in urgent_first(task for task in tasks if task.status is Status.READY):
+        if task.agent and task.agent.casefold() not in policy.agents:
+            continue  # somebody else's
+        decision = _about(task, runs.get(task.page_id), handlers, policy, now, last_of, is_open)
+        if isinstance(decision, Start | GoOn):
+            name = decision.handler.name if isinstance(decision, Start) else decision.run.handler
+            if full := _full(name, busy, handlers, policy):
+                decision = Tell(task, full)
+            else:
+                busy.append(name)
+        if decision is not None and not (isinstance(decision, Tell) and decision.line == task.now):
+            decisions.append(decision)
+    return decisions
+
+
+def _about(
+    task: Task,
+    run: RunRecord | None,
+    handlers: Mapping[str, Handler],
+    policy: Policy,
+    now: datetime,
+    last_of: Callable[[str], RunRecord | None],
+    is_open: Callable[[str], bool],
+) -> Decision | None:
+    if run is not None:
+        return GoOn(task, run) if run.state in ("waiting", "asking") else None
+    if task.run_after and task.run_after > now:
+        return Tell(
+            task, f"waits until {task.run_after.astimezone(UTC):%Y-%m-%d %H:%M} UTC, as Run after says"
+        )
+    if blockers := [page for page in task.blocked_by if is_open(page)]:
+        return Tell(
+            task, f"waits for {len(blockers)} task{'s' if len(blockers) > 1 else ''} that must be done first"
+        )
+    try:
+        handler = choose(task, tuple(handlers.values()))
+    except NoHandler as error:
+        return Tell(task, str(error), Status.NEEDS_INPUT)
+    last = last_of(task.page_id)
+    if last and last.step and last.handler == handler.name and last.asked == asked_for(task, dry=policy.dry):
+        return GoOn(task, last)
+    return Start(task, handler)
+
+
+def _full(name: str, busy: Sequence[str], handlers: Mapping[str, Handler], policy: Policy) -> str:
+    """Say why there is no place for one more run of a handler, or nothing."""
+    if len(busy) >= policy.together:
+        return "waits for a free place"
+    together = int(getattr(handlers.get(name), "together", TOGETHER))
+    if busy.count(name) >= together:
+        return f"waits for a free place: {together} runs of {name} work already"
+    return ""

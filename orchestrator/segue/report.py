@@ -1,0 +1,68 @@
+"""The report of a run, as markdown for its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from segue.ledger import ChangeRecord
+from segue.redact import redact
+from segue_schemas import Outcome, Problem
+
+STATES = {
+    "meant": "begun, not known to be finished",
+    "made": "made",
+    "listed": "listed only",
+    "undone": "taken back",
+    "kept": "kept",
+}
+
+
+def report(
+    run_id: str,
+    outcome: Outcome,
+    changes: Sequence[ChangeRecord],
+    problems: Sequence[Problem],
+    filed: Iterable[dict[str, str]],
+) -> tuple[str, str]:
+    """Return the title and text of a run's report."""
+    when = f"{run_id[:4]}-{run_id[4:6]}-{run_id[6:8]} {run_id[9:11]}:{run_id[11:13]}"
+    parts = [outcome.summary, outcome.report, _changes(changes), _problems(problems), _filed(list(filed))]
+    parts.append(
+        f"Run `{run_id}`. Take its changes back with `segue undo {run_id}`."
+        if changes
+        else f"Run `{run_id}`."
+    )
+    return f"Run {when} UTC: {outcome.status.value}", redact("\n\n".join(part for part in parts if part))
+
+
+def cell(text: str) -> str:
+    """Make a text safe for a cell of a table."""
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").strip()
+
+
+def _changes(changes: Sequence[ChangeRecord]) -> str:
+    if not changes:
+        return ""
+    rows = [f"| {change.n} | {cell(change.text)} | {STATES[change.state]} |" for change in changes]
+    return "\n".join(["## What changed", "", "| # | Change | State |", "| --- | --- | --- |", *rows])
+
+
+def _problems(problems: Sequence[Problem]) -> str:
+    if not problems:
+        return ""
+    lines = ["## Problems", ""]
+    for problem in problems:
+        more = " ".join(f"{part.strip().rstrip('.')}." for part in (problem.done, problem.todo) if part)
+        lines.append(f"- **{problem.severity.value}** {problem.what.strip().rstrip('.')}. {more}".rstrip())
+    return "\n".join(lines)
+
+
+def _filed(filed: Sequence[dict[str, str]]) -> str:
+    if not filed:
+        return ""
+    lines = ["## Next", ""]
+    for item in filed:
+        title = item["title"].replace("[", "(").replace("]", ")")
+        link = f"[{title}]({item['url']})" if item["url"] else title
+        lines.append(f"- {link}" + (f" (not filed: {item['why']})" if item["why"] else ""))
+    return "\n".join(lines)

@@ -1,0 +1,186 @@
+"""The run that a handler is given: its steps are remembered, its changes made once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from segue.board import Board, NewIssue, Update
+from segue.change import Change, World
+from segue.errors import Cancelled, Critical, Misconfigured, Unavailable
+from segue.ledger import ChangeRecord
+from segue.notes import Changes, Notes
+from segue.pause import Asked
+from segue.runs import Runs
+from segue_schemas import FollowUp, Picture, Problem, Severity, Task
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+SAID_EVERY = 10.0  # seconds between progress lines written into the row
+
+
+class Steps(Protocol):
+    """How the steps of one run are taken: remembered by the engine, or inline in a test."""
+
+    run_id: str
+    resume_at: int  # the step that a retry goes on with
+
+    @property
+    def inside(self) -> bool:
+        """Whether a step is being taken."""
+
+    def do(self, name: str, function: Callable[[], Any], *, always: bool = False) -> Any:
+        """Take one step."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What a run works with."""
+
+    board: Board
+    runs: Runs
+    changes: Changes
+    notes: Notes
+    folder: Path
+
+
+class LiveRun:
+    """A run that is being worked on."""
+
+    params: Any
+
+    def __init__(self, desk: Desk, steps: Steps, task: Task, params: Any, *, dry: bool) -> None:
+        self._desk, self._steps = desk, steps
+        self.task, self.params, self.dry, self.id = task, params, dry, steps.run_id
+        self._made = self._asked = 0
+        self._said = time.monotonic()
+
+    @property
+    def listed(self) -> int:
+        """How many changes were made or listed so far."""
+        return self._made
+
+    @property
+    def folder(self) -> Path:
+        """This run's own folder for files."""
+        folder = self._desk.folder / self.id
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder
+
+    def body(self) -> str:
+        """Read the page's text as markdown; asked of the board once and remembered."""
+        return self.task.body or str(self.step("read the page", self._desk.board.body, self.task.page_id))
+
+    def step(self, name: str, function: Callable[..., T], *args: Any) -> T:
+        """Call a function and remember its answer."""
+        answer: T = self._steps.do(name, lambda: _plain(name, function(*args)))
+        return answer
+
+    def change(self, change: Change) -> Any:
+        """Make a change outside, once, and return its receipt; in a dry run only list it."""
+        n = self._made = self._made + 1
+        return self._steps.do(f"change: {change.describe()}", lambda: self._changed(change, n))
+
+    def _changed(self, change: Change, n: int) -> Any:
+        key = f"{self.id}/{n}"
+        world, known = World(self._desk.board), self._desk.changes.get(key)
+        if known is not None and known.state == "made":
+            return known.receipt
+        record = ChangeRecord(
+            key=key, run_id=self.id, n=n, kind=change.kind, args=change.model_dump(mode="json"),
+            text=change.describe(), state="listed" if self.dry else "meant", receipt={},
+        )  # fmt: skip
+        if self.dry:
+            self._desk.changes.mean(record)
+            return change.preview()
+        seen = known.receipt if known is not None and known.state == "meant" else None
+        if seen is None:
+            seen = change.look(world)
+            self._desk.changes.mean(replace(record, receipt=seen))
+        receipt = change.apply(world, key, seen)
+        self._desk.changes.made(key, receipt)
+        return receipt
+
+    def progress(self, text: str, done: int | None = None, of: int | None = None) -> None:
+        """Say what is happening now; inside a step it raises `Cancelled` when the task was taken back."""
+        # Only inside a step: there the error is remembered, so that a resumed run takes the same way.
+        if self._steps.inside and self._desk.runs.cancelled(self.id):
+            raise Cancelled("a person took the task back")
+        if time.monotonic() - self._said < SAID_EVERY:
+            return
+        self._said = time.monotonic()
+        line = text if done is None else f"{text} ({done} of {of})"
+        self._desk.runs.say(self.id, line)
+        part = done / of if done is not None and of else None
+        try:
+            self._desk.board.write(self.task.page_id, Update(now=line, progress=part))
+        except (Unavailable, Misconfigured) as error:
+            log.info("progress was not written: %s", error, extra={"run": self.id})
+
+    def problem(self, problem: Problem) -> None:
+        """Note a problem: MEDIUM is listed, HIGH files an issue, CRITICAL also stops the run."""
+        key = problem.fingerprint or _mark(problem.what)
+        self._desk.notes.add(self.id, "problem", key, problem.model_dump(mode="json"))
+        if problem.severity is Severity.CRITICAL:
+            raise Critical(problem.what)
+
+    def follow_up(self, follow_up: FollowUp) -> None:
+        """Ask for another task, made once when this run has ended."""
+        key = follow_up.fingerprint or _mark(follow_up.title + follow_up.parameters)
+        self._desk.notes.add(self.id, "follow-up", key, follow_up.model_dump(mode="json"))
+
+    def picture(self, path: Path, caption: str = "") -> None:
+        """Put a picture into the report."""
+        picture = Picture(path=path, caption=caption)
+        self._desk.notes.add(self.id, "picture", str(path), picture.model_dump(mode="json"))
+
+    def ask(self, question: str, choices: Sequence[str] = (), details: str = "") -> str:
+        """Ask a person and return the answer; the run waits in Needs input without holding a place."""
+        n = self._asked = self._asked + 1
+        return str(self._steps.do(f"ask: {question}", lambda: self._answer(question, choices, details, n)))
+
+    def _answer(self, question: str, choices: Sequence[str], details: str, n: int) -> str:
+        answers = {**self.task.answers, **self._desk.notes.answers(self.task.page_id)}
+        if question in answers:
+            return answers[question]
+        doc = {"question": question, "choices": list(choices)}
+        self._desk.notes.add(self.id, "question", _mark(question), doc)
+        listed = "".join(f"- {choice}\n" for choice in choices)
+        issue = NewIssue(
+            title=question,
+            type="Question",
+            task=self.task.page_id,
+            handler="",
+            body=f"{details}\n\n{listed}".strip(),
+        )
+        try:
+            ref = self._desk.board.file_issue(issue, f"{self.id}/question/{n}")
+        except Misconfigured as error:  # without a database for questions the row itself asks
+            log.info("the question stands in the row only: %s", error, extra={"run": self.id})
+            ref = None
+        if ref:
+            self._desk.notes.filed(self.id, "question", _mark(question), ref.page_id)
+        raise Asked(question)
+
+
+def _mark(text: str) -> str:
+    return hashlib.sha256(" ".join(text.casefold().split()).encode()).hexdigest()[:16]
+
+
+def _plain(name: str, value: T) -> T:
+    """Return the value as a resumed run will see it, or refuse what cannot be remembered."""
+    try:
+        plain: T = json.loads(json.dumps(value))
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"the step {name!r} returned a {type(value).__name__}; a step may return only text, numbers, "
+            "true or false, None, and lists and dictionaries of them"
+        ) from None
+    return plain
