@@ -10,14 +10,15 @@ from typing import Any
 
 from segue_sandbox.access import lost
 from segue_sandbox.call import Call
+from segue_sandbox.check import want_list
 from segue_sandbox.ids import decoded, encoded
 from segue_sandbox.tree import parent_of
 
 JSON = dict[str, Any]
 
 READ_ONLY = frozenset({
-    "formula", "rollup", "created_time", "created_by", "last_edited_time", "last_edited_by", "unique_id", "button",
-    "last_visited_time", "location",
+    "formula", "rollup", "created_time", "created_by", "last_edited_time", "last_edited_by", "unique_id",
+    "button", "last_visited_time", "location",
 })  # fmt: skip
 
 
@@ -27,6 +28,7 @@ class Schema:
 
     properties: Mapping[str, JSON]  # by decoded id
     ids: Mapping[str, str]  # by name
+    options: Mapping[str, JSON]  # by id, as page values show them
 
     def find(self, key: str) -> str | None:
         """Return the id that a name, or an id in either form, stands for."""
@@ -42,6 +44,7 @@ class Schema:
 PLAIN_PAGE = Schema(
     properties={"title": {"name": "title", "description": None, "type": "title", "title": {}}},
     ids={"title": "title"},
+    options={},
 )
 
 
@@ -60,7 +63,15 @@ def parsed(doc: str) -> Schema:
     """Read a schema from a data source's document; the text is its own key, so that nothing can be stale."""
     properties: dict[str, JSON] = json.loads(doc)["properties"]
     ordered = {key: properties[key] for key in in_order(properties)}
-    return Schema(properties=ordered, ids={prop["name"]: key for key, prop in ordered.items()})
+    return Schema(
+        properties=ordered,
+        ids={prop["name"]: key for key, prop in ordered.items()},
+        options={
+            option["id"]: {"id": option["id"], "name": option["name"], "color": option["color"]}
+            for prop in ordered.values()
+            for option in prop[prop["type"]].get("options", ())
+        },
+    )
 
 
 def in_order(properties: Mapping[str, Any]) -> list[str]:
@@ -83,7 +94,8 @@ def config_object(call: Call, schema: Schema, prop_id: str) -> JSON:
     elif kind == "rollup":
         config = _rollup(call, schema, config)
     return {
-        "id": encoded(prop_id), "name": prop["name"], "description": prop["description"], "type": kind, kind: config,
+        "id": encoded(prop_id), "name": prop["name"], "description": prop["description"],
+        "type": kind, kind: config,
     }  # fmt: skip
 
 
@@ -113,3 +125,15 @@ def _rollup(call: Call, schema: Schema, config: JSON) -> JSON:
         "relation_property_id": config["relation_property_id"],
         "function": config["function"],
     }
+
+
+def asked_properties(call: Call, schema: Schema) -> frozenset[str] | None:
+    """Return the ids of the properties that a request wants to see, or None where it wants all."""
+    keys = [value for name, value in call.query if name in ("filter_properties", "filter_properties[]")]
+    given = keys or call.body.get("filter_properties")
+    if not given:
+        return None
+    wanted = want_list(given, "query.filter_properties" if keys else "body.filter_properties")
+    # A client may encode an id that was encoded already.
+    found = (schema.find(str(key)) or schema.find(decoded(str(key))) for key in wanted)
+    return frozenset(prop_id for prop_id in found if prop_id)

@@ -57,7 +57,7 @@ def load(call: Call, node_id: str, kind: str) -> Node:
     node = find(call, node_id)
     if node is None or not visible(call, node_id):
         raise lost(call, kind, node_id)
-    if node.kind != kind:
+    if node.kind != kind and (node.kind, kind) != ("template", "page"):
         raise mistaken(call, node, kind)
     return node
 
@@ -130,6 +130,12 @@ def dumped(doc: JSON) -> str:
     return json.dumps(doc, ensure_ascii=False, separators=(",", ":"))
 
 
+def document(text: str) -> JSON:
+    """Read a document as the file keeps it."""
+    doc: JSON = json.loads(text)
+    return doc
+
+
 def last_position(call: Call, parent_id: str | None) -> float:
     """Return a position after the last child of a node."""
     row = call.db.execute("SELECT max(position) FROM node WHERE parent_id IS ?", (parent_id,)).fetchone()
@@ -184,6 +190,19 @@ def set_trashed(call: Call, node: Node, trashed: bool) -> Node:
         happened = "deleted" if trashed else "undeleted"
         call.emit(f"{node.kind}.{happened}", node.id, parent=event_parent(call, node))
     return replace(node, in_trash=int(trashed), edited=call.now, edited_by=call.actor.id)
+
+
+def move(call: Call, node: Node, parent: tuple[str, str | None], position: float) -> Node:
+    """Give a node another parent."""
+    call.db.execute(
+        "UPDATE node SET parent_type = ?, parent_id = ?, position = ?, edited = ?, edited_by = ? "
+        "WHERE id = ?",
+        (*parent, position, call.now, call.actor.id, node.id),
+    )
+    return replace(
+        node, parent_type=parent[0], parent_id=parent[1], position=position,
+        edited=call.now, edited_by=call.actor.id,
+    )  # fmt: skip
 
 
 def is_under(call: Call, node_id: str | None, ancestor_id: str) -> bool:

@@ -1,0 +1,192 @@
+"""Pages: create, retrieve, update, move, and one property at a time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from segue_sandbox import tree
+from segue_sandbox.api.databases import asked_trash, no_workspace
+from segue_sandbox.blocks import append_children, told
+from segue_sandbox.call import Call, Route, route
+from segue_sandbox.check import want_bool, want_object, want_uuid
+from segue_sandbox.errors import UNDEFINED, invalid
+from segue_sandbox.files import write_cover, write_icon
+from segue_sandbox.pages import add_page, load, page_object, set_properties
+from segue_sandbox.pages_move import move_page
+from segue_sandbox.pages_templates import apply_template, asked_template
+from segue_sandbox.properties import schema_for
+from segue_sandbox.properties_items import property_item
+from segue_sandbox.richtext import none_of
+from segue_sandbox.schema import asked_properties
+from segue_sandbox.schema_relations import only_source
+from segue_sandbox.tree import Node
+
+JSON = dict[str, Any]
+Parent = tuple[str, str | None]
+
+PARENTS = ("page_id", "database_id", "data_source_id", "workspace")
+
+
+def create(call: Call) -> JSON:
+    """Create a page."""
+    parent = page_parent(
+        call, call.body.get("parent"), ("page_id", "database_id", "data_source_id", "workspace")
+    )
+    template = asked_template(call, parent[1] if parent[0] == "data_source_id" else None)
+    contents = [key for key in ("children", "content") if call.body.get(key) is not None]
+    if len(contents) > 1:
+        raise invalid(
+            f"body.{contents[0]} and body.{contents[1]} are mutually exclusive; provide one of them."
+        )
+    if template and contents:
+        raise invalid(f"body.{contents[0]} is not allowed when a template is applied.")
+    given = call.body.get("properties")
+    properties = want_object({} if given is None else given, "body.properties")
+    node = add_page(call, parent, properties, position=_place(call, parent))
+    node = _decorated(call, node)
+    _tell_created(call, node)
+    if contents:
+        append_children(call, node.id, "page", call.body[contents[0]])
+    created = _answer(call, node)
+    if template:  # Notion answers first and fills the page afterwards
+        apply_template(call, node, template)
+    return created
+
+
+def _place(call: Call, parent: Parent) -> float:
+    """Return the position among the parent's blocks; rows have none."""
+    if parent[0] == "data_source_id":
+        return 0
+    position = call.body.get("position")
+    if position is None:
+        return tree.last_position(call, parent[1])
+    given = want_object(position, "body.position")
+    kind = given.get("type")
+    if kind == "page_start":
+        return tree.first_position(call, parent[1])
+    if kind == "after_block":
+        block = want_object(given.get("after_block", UNDEFINED), "body.position.after_block")
+        after = want_uuid(block.get("id", UNDEFINED), "body.position.after_block.id")
+        return tree.position_after(call, str(parent[1]), after)
+    if kind == "page_end":
+        return tree.last_position(call, parent[1])
+    raise none_of("body.position", ("after_block", "page_start", "page_end"))
+
+
+def _tell_created(call: Call, node: Node) -> None:
+    parent = tree.event_parent(call, node)
+    call.emit("page.created", node.id, parent=parent)
+    above = tree.find(call, node.parent_id)
+    if above is not None and above.kind == "page":
+        told(call, above, [node.id])
+    elif above is not None and above.kind == "data_source":
+        call.emit("data_source.content_updated", above.id, parent=tree.event_parent(call, above))
+
+
+def page_parent(call: Call, value: object, kinds: tuple[str, ...]) -> Parent:
+    """Return the place that a request names for a page, if it may be put there."""
+    given = want_object({} if value is None else value, "body.parent")
+    kind = next((key for key in kinds if given.get(key) is not None), None)
+    if kind is None:
+        raise none_of("body.parent", kinds)
+    if kind == "workspace":
+        if call.actor.type == "bot":
+            raise no_workspace()
+        return "workspace", None
+    parent_id = want_uuid(given[kind], f"body.parent.{kind}")
+    if kind == "database_id":
+        tree.refuse_trashed(tree.load(call, parent_id, "database"))
+        kind, parent_id = "data_source_id", only_source(call, parent_id)
+    tree.refuse_trashed(tree.load(call, parent_id, kind.removesuffix("_id")))
+    return kind, parent_id
+
+
+def retrieve(call: Call) -> JSON:
+    """Return a page."""
+    return _answer(call, load(call, call.params["page_id"]))
+
+
+def _answer(call: Call, node: Node) -> JSON:
+    wanted = (
+        asked_properties(call, schema_for(call, node))
+        if call.query or "filter_properties" in call.body
+        else None
+    )
+    return page_object(call, node, wanted)
+
+
+def update(call: Call) -> JSON:
+    """Change a page's properties and the like, or put it into the trash or take it out."""
+    node = load(call, call.params["page_id"])
+    trash = asked_trash(call)
+    if trash is False:
+        node = tree.set_trashed(call, node, trashed=False)
+    tree.refuse_trashed(node)
+    template = asked_template(call, node.parent_id if node.parent_type == "data_source_id" else None)
+    node = _decorated(call, node)
+    if call.body.get("properties") is not None:
+        node = set_properties(call, node, call.body["properties"])
+    if call.body.get("erase_content") and want_bool(call.body["erase_content"], "body.erase_content"):
+        _erase(call, node)
+    if trash:
+        node = _trashed(call, node)
+    answer = _answer(call, node)
+    if template:
+        apply_template(call, node, template)
+    return answer
+
+
+def _decorated(call: Call, node: Node) -> Node:
+    """Set icon, cover, lock and archive flag as far as a request gives them."""
+    body, doc = call.body, dict(node.doc)
+    if "icon" in body:
+        doc["icon"] = write_icon(call, body["icon"], "body.icon")
+    if "cover" in body:
+        doc["cover"] = write_cover(call, body["cover"], "body.cover")
+    for key in ("is_locked", "is_archived"):
+        if body.get(key) is not None:
+            doc[key] = want_bool(body[key], f"body.{key}")
+    if doc == node.doc:
+        return node
+    if bool(doc.get("is_locked")) != bool(node.doc.get("is_locked")):
+        event = "page.locked" if doc["is_locked"] else "page.unlocked"
+        call.emit(event, node.id, parent=tree.event_parent(call, node))
+    return tree.save(call, replace(node, doc=doc))
+
+
+def _trashed(call: Call, node: Node) -> Node:
+    if node.parent_type == "workspace" and call.actor.type == "bot":
+        raise invalid("Archiving workspace level pages via API not supported.")
+    return tree.set_trashed(call, node, trashed=True)
+
+
+def _erase(call: Call, node: Node) -> None:
+    rows = call.db.execute(
+        f"SELECT {tree.COLUMNS} FROM node WHERE parent_id = ? AND in_trash = 0", (node.id,)
+    ).fetchall()
+    for row in rows:
+        tree.set_trashed(call, tree.node_of(row), trashed=True)
+    told(call, node, [row[0] for row in rows])
+
+
+def move(call: Call) -> JSON:
+    """Move a page under another page or into a data source."""
+    node = load(call, call.params["page_id"])
+    tree.refuse_trashed(node)
+    parent = page_parent(call, call.body.get("parent"), ("page_id", "data_source_id"))
+    return page_object(call, move_page(call, node, parent))
+
+
+def retrieve_property(call: Call) -> JSON:
+    """Return one property of a page."""
+    return property_item(call, load(call, call.params["page_id"]), call.params["property_id"])
+
+
+ROUTES: list[Route] = [
+    route("POST", "/v1/pages", create, "insert_content"),
+    route("GET", "/v1/pages/{page_id}", retrieve, "read_content"),
+    route("PATCH", "/v1/pages/{page_id}", update, "update_content"),
+    route("POST", "/v1/pages/{page_id}/move", move, "update_content"),
+    route("GET", "/v1/pages/{page_id}/properties/{property_id}", retrieve_property, "read_content"),
+]
