@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from segue_sandbox.api import blocks, data_sources, databases, file_uploads, pages, users
+from segue_sandbox.api import blocks, data_sources, databases, file_uploads, pages, query, users
 from segue_sandbox.call import Route
 
 ROUTES: list[Route] = [
     *users.ROUTES,
     *databases.ROUTES,
     *data_sources.ROUTES,
+    *query.ROUTES,
     *pages.ROUTES,
     *blocks.ROUTES,
     *file_uploads.ROUTES,

@@ -54,11 +54,11 @@ class Group:
 
 Filter = OnCell | OnRow | OnValue | Group
 
-_TEXTS = frozenset({"title", "rich_text", "url", "email", "phone_number"})
+TEXTS = frozenset({"title", "rich_text", "url", "email", "phone_number"})
 # Under which key a property of which type may be filtered, and by which conditions.
 _KEYS: Mapping[str, tuple[str, frozenset[str]]] = {
     "title": ("text", frozenset({"title"})),
-    "rich_text": ("text", _TEXTS),
+    "rich_text": ("text", TEXTS),
     "number": ("number", frozenset({"number"})),
     "checkbox": ("checkbox", frozenset({"checkbox"})),
     "select": ("select", frozenset({"select"})),

@@ -1,0 +1,115 @@
+"""Queries that ask for formulas or rollups: their values are worked out row by row, which takes its time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from segue_sandbox.call import Call
+from segue_sandbox.properties import value_of
+from segue_sandbox.query.cells import Cell, cells_of
+from segue_sandbox.query.clauses import condition
+from segue_sandbox.query.conditions import holds
+from segue_sandbox.query.filters import AUTHORS, STAMPS, TEXTS, Filter, Group, OnValue
+from segue_sandbox.query.walk import Query, Row, gathered
+from segue_sandbox.schema import Schema, schema_of
+from segue_sandbox.tree import Node, find
+
+JSON = dict[str, Any]
+_STORED_AS = {"string": "url", "number": "number", "checkbox": "checkbox", "date": "date"}
+
+
+def evaluated_rows(call: Call, query: Query, most: int) -> list[Row]:
+    """Return the first rows from the start on, of a query that needs values worked out."""
+    if not any(key.evaluated for key in query.keys):
+        return list(islice(_fitting(call, query), most))
+    ordered = list(_fitting(call, replace(query, start=None)))
+    for at, key in reversed(list(enumerate(query.keys))):
+        full = [row for row in ordered if row.values[at] is not None]
+        full.sort(key=lambda row: _comparable(row.values[at]), reverse=key.down)
+        ordered = full + [row for row in ordered if row.values[at] is None]
+    first = 0
+    if (start := query.start) is not None:
+        first = next((n for n, row in enumerate(ordered) if row.id == start.id), len(ordered))
+    return ordered[first : first + most]
+
+
+def _fitting(call: Call, query: Query) -> Iterator[Row]:
+    schema = schema_of(call, query.source_id)
+    for row in list(gathered(call, query)):
+        node = find(call, row.id)
+        if node is None or (query.filter is not None and not _fits(call, schema, node, query.filter)):
+            continue
+        values = (
+            _sorted_by(call, schema, node, key.prop_id) if key.evaluated else value
+            for key, value in zip(query.keys, row.values, strict=True)
+        )
+        yield replace(row, values=tuple(values))
+
+
+def _fits(call: Call, schema: Schema, node: Node, filter: Filter) -> bool:
+    if isinstance(filter, Group):
+        found = (_fits(call, schema, node, part) for part in filter.parts)
+        return any(found) if filter.any else all(found)
+    if isinstance(filter, OnValue):
+        return _value_fits(call, filter, value_of(call, schema, node, filter.prop_id))
+    clause = condition(filter)
+    sql = f"SELECT {clause.sql} FROM node n WHERE n.id = ?"
+    return bool(call.db.execute(sql, (*clause.params, node.id)).fetchone()[0])
+
+
+def _value_fits(call: Call, filter: OnValue, value: JSON | None) -> bool:
+    if filter.mode == "one":
+        return holds(call, filter.test, _result(filter.kind, value))
+    items = value["array"] if value is not None and value["type"] == "array" else []
+    found = (holds(call, filter.test, _element(filter.kind, item)) for item in items)
+    if filter.mode == "every":
+        return all(found)
+    return any(found) == (filter.mode == "any")
+
+
+def _result(kind: str, value: JSON | None) -> list[Cell]:
+    """Return the index entries of a formula's or rollup's result, if it is of the wanted kind."""
+    if value is None or value["type"] != kind:
+        return []
+    return cells_of({"type": _STORED_AS[kind]}, value[kind])
+
+
+def _element(kind: str, item: JSON) -> list[Cell]:
+    """Return the index entries of one element of a rollup, if it is of the wanted kind."""
+    own: str = item["type"]
+    value = item[own]
+    if own == "formula":
+        return _result("string" if kind == "rich_text" else kind, value)
+    if own in STAMPS:
+        own, value = "date", {"start": value}
+    elif own in AUTHORS:
+        own, value = "people", [value]
+    fits = own in TEXTS if kind == "rich_text" else own == kind
+    return cells_of({"type": own}, value) if fits else []
+
+
+def _sorted_by(call: Call, schema: Schema, node: Node, prop_id: str) -> Any:
+    value = value_of(call, schema, node, prop_id)
+    if value is None:
+        return None
+    kind = value["type"]
+    if kind == "array":
+        own = [item["type"] for item in value["array"]]
+        cells = [
+            _element("rich_text" if t in TEXTS else t, item)
+            for t, item in zip(own, value["array"], strict=True)
+        ]
+        entries = [cell for found in cells for cell in found]
+    else:
+        entries = _result(kind, value) if kind in _STORED_AS else []
+    if not entries:
+        return 0.0 if kind == "checkbox" else None
+    text, number = entries[0]
+    return text if number is None else number
+
+
+def _comparable(value: Any) -> tuple[bool, Any]:
+    return isinstance(value, str), value
