@@ -23,6 +23,7 @@ from segue_sandbox import control, guard, pipeline
 from segue_sandbox.access import connect
 from segue_sandbox.breakage import Protocol
 from segue_sandbox.call import Request
+from segue_sandbox.people import routes as people
 from segue_sandbox.sandbox import Sandbox
 from segue_sandbox.uploads_import import import_new
 from segue_sandbox.uploads_served import serve_file
@@ -37,6 +38,7 @@ def application(sandbox: Sandbox) -> Starlette:
             Route("/v1/{rest:path}", _Api(sandbox), methods=METHODS),
             Route("/files/{rest:path}", _files(sandbox)),
             *control.routes(sandbox),
+            *people.routes(sandbox),
         ]
     )
 

@@ -1,0 +1,1 @@
+"""The page for people: the workspace in a browser, kept fresh while others write to it."""

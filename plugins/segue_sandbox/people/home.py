@@ -1,0 +1,75 @@
+"""The first view: all databases and the pages at the top; and the view of the trash."""
+
+from __future__ import annotations
+
+from segue_sandbox.call import Call
+from segue_sandbox.clock import minute
+from segue_sandbox.people.html import Html, el
+from segue_sandbox.people.icons import icon
+from segue_sandbox.people.layout import View, empty, heading, node_emblem
+from segue_sandbox.people.places import (
+    address,
+    count_rows,
+    databases,
+    sources,
+    title,
+    top_pages,
+    trashed,
+    way_up,
+)
+from segue_sandbox.people.words import local_time
+from segue_sandbox.tree import Node
+
+
+def home(call: Call) -> View:
+    """Show what the workspace holds."""
+    bases, pages = databases(call), top_pages(call)
+    if not bases and not pages:
+        hint = "What a program writes to this sandbox appears here by itself."
+        main = empty("page", "This workspace is empty", hint)
+    else:
+        main = el("div", _section("Databases", [_base(call, node) for node in bases]),
+                  _section("Pages", [_page(call, node) for node in pages]), class_="column")  # fmt: skip
+    return View(title="Home", main=main, here="/", kind="home")
+
+
+def _section(words: str, entries: list[Html]) -> Html | None:
+    return el("section", el("h2", words), el("ul", entries, class_="entries")) if entries else None
+
+
+def _base(call: Call, node: Node) -> Html:
+    rows = sum(count_rows(call, source.id) for source in sources(call, node.id))
+    return _entry(call, node, "1 row" if rows == 1 else f"{rows:,} rows")
+
+
+def _page(call: Call, node: Node) -> Html:
+    return _entry(call, node, None)
+
+
+def _entry(call: Call, node: Node, words: str | None) -> Html:
+    facts = el("span", words, el("span", "edited ", local_time(minute(node.edited))), class_="facts")
+    link = el("a", node_emblem(call, node), el("span", title(node), class_="name"), facts, href=address(node))
+    return el("li", link, data_key=node.id)
+
+
+def trash(call: Call) -> View:
+    """Show what was put into the trash, with a way back."""
+    nodes = trashed(call)
+    if nodes:
+        main = el("ul", (_thrown(call, node) for node in nodes), class_="entries")
+    else:
+        main = empty(
+            "trash", "The trash is empty", "Pages that are put into the trash can be restored from here."
+        )
+    return View(title="Trash", main=el("div", heading(None, "Trash"), main, class_="column"), here="/trash")
+
+
+def _thrown(call: Call, node: Node) -> Html:
+    above = way_up(call, node.id)
+    place = f"in {title(above[-1])}" if above else "at the top"
+    facts = el(
+        "span", el("span", place), el("span", "since ", local_time(minute(node.edited))), class_="facts"
+    )
+    restore = el("button", icon("restore"), "Restore", type="button", data_do="restore", data_id=node.id)
+    link = el("a", node_emblem(call, node), el("span", title(node), class_="name"), facts, href=address(node))
+    return el("li", link, restore, data_key=node.id)
