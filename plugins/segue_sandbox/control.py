@@ -1,9 +1,8 @@
-"""A small door for tests and tools under /_sandbox/: clock, faults, limit, log, webhooks."""
+"""A small door for tests and tools under /_sandbox/."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -12,17 +11,13 @@ from starlette.requests import Request as Incoming
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from segue_sandbox import guard, webhooks
+from segue_sandbox import control_webhooks, guard
 from segue_sandbox.clock import exact
+from segue_sandbox.control_webhooks import Action, Unacceptable
 from segue_sandbox.faults import PlanError, plan_from
 from segue_sandbox.sandbox import Sandbox
 
 JSON = dict[str, Any]
-Action = Callable[[Sandbox, JSON], Any]
-
-
-class Unacceptable(ValueError):
-    """A wish that cannot be granted; the text says why."""
 
 
 def routes(sandbox: Sandbox) -> list[Route]:
@@ -36,11 +31,7 @@ def routes(sandbox: Sandbox) -> list[Route]:
         _route(sandbox, "PUT", "/limit", _set_limit),
         _route(sandbox, "GET", "/log", lambda s, _: s.log.as_json()),
         _route(sandbox, "DELETE", "/log", _clear_log),
-        _route(sandbox, "GET", "/webhooks", _webhooks),
-        _route(sandbox, "POST", "/webhooks", _subscribe),
-        _route(sandbox, "GET", "/webhooks/{id}/deliveries", _deliveries),
-        _route(sandbox, "POST", "/webhooks/{id}/{action}", _change_webhook),
-        _route(sandbox, "DELETE", "/webhooks/{id}", _unsubscribe),
+        *(_route(sandbox, *route) for route in control_webhooks.ACTIONS),
     ]
 
 
@@ -54,7 +45,7 @@ def _route(sandbox: Sandbox, method: str, path: str, action: Action) -> Route:
             given = await _given(incoming)
             # Not in the event loop: an action may wait for the workspace.
             return JSONResponse(await run_in_threadpool(action, sandbox, given))
-        except (Unacceptable, PlanError, webhooks.SubscriptionError) as error:
+        except Unacceptable as error:
             return JSONResponse({"error": str(error)}, status_code=400)
 
     return Route(f"/_sandbox{path}", endpoint, methods=[method])
@@ -102,7 +93,10 @@ def _time(text: str) -> int:
 
 
 def _set_faults(sandbox: Sandbox, given: JSON) -> JSON:
-    sandbox.faults.set(plan_from(given))
+    try:
+        sandbox.faults.set(plan_from(given))
+    except PlanError as error:
+        raise Unacceptable(str(error)) from error
     return sandbox.faults.plan.model_dump(mode="json")
 
 
@@ -127,44 +121,3 @@ def _set_limit(sandbox: Sandbox, given: JSON) -> JSON:
 def _clear_log(sandbox: Sandbox, _: JSON) -> JSON:
     sandbox.log.clear()
     return {}
-
-
-def _webhooks(sandbox: Sandbox, _: JSON) -> JSON:
-    with sandbox.call(write=False) as call:
-        return {"webhooks": [webhooks.without_token(one) for one in webhooks.subscriptions(call)]}
-
-
-def _subscribe(sandbox: Sandbox, given: JSON) -> JSON:
-    match given:
-        case {"url": str() as url}:
-            events, verified = given.get("events") or [], given.get("verified") is True
-            with sandbox.call() as call:
-                made = webhooks.subscribe(call, url, events, verified=verified)
-            # Whoever says that the address needs no check must learn the token in some other way.
-            return made if verified else webhooks.without_token(made)
-        case _:
-            raise Unacceptable('a webhook takes {"url": "http://…", "events": ["page.created", …]}')
-
-
-def _change_webhook(sandbox: Sandbox, given: JSON) -> JSON:
-    with sandbox.call() as call:
-        match given["action"]:
-            case "verify":
-                return webhooks.without_token(webhooks.verify(call, given["id"], str(given.get("token"))))
-            case "pause":
-                return webhooks.without_token(webhooks.pause(call, given["id"]))
-            case "resume":
-                return webhooks.without_token(webhooks.resume(call, given["id"]))
-            case other:
-                raise Unacceptable(f"a webhook can be verified, paused and resumed, not {other!r}")
-
-
-def _unsubscribe(sandbox: Sandbox, given: JSON) -> JSON:
-    with sandbox.call() as call:
-        webhooks.unsubscribe(call, given["id"])
-    return {}
-
-
-def _deliveries(sandbox: Sandbox, given: JSON) -> JSON:
-    with sandbox.call(write=False) as call:
-        return {"deliveries": webhooks.deliveries(call, given["id"])}

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from segue_sandbox import access
+from segue_sandbox.automations import trigger
 from segue_sandbox.call import Actor, Call, Event, Reply, Request
 from segue_sandbox.clock import Clock
 from segue_sandbox.delivery import Courier
@@ -98,6 +99,8 @@ class Sandbox:
             for event in call.events:
                 if kind == "webhook":
                     gather(call, window, self.faults.webhook_fate, subscription, event)
+                else:
+                    trigger(call, subscription, event)
 
     def handle(self, request: Request) -> Reply:
         """Answer one request to the API."""
