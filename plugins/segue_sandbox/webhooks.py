@@ -30,6 +30,12 @@ EVENTS = (
     "file_upload.created", "file_upload.completed", "file_upload.expired", "file_upload.upload_failed",
     "view.created", "view.updated", "view.deleted",
 )  # fmt: skip
+# Lists that are there even where nothing more is known.
+_LISTS = {
+    "page.properties_updated": "updated_properties", "page.content_updated": "updated_blocks",
+    "database.content_updated": "updated_blocks", "data_source.content_updated": "updated_blocks",
+    "view.updated": "updated_fields",
+}  # fmt: skip
 # Inside one window the second undoes the first, and neither is told.
 _UNDOES = {"deleted": ("created", "undeleted"), "undeleted": ("deleted",), "unlocked": ("locked",)}
 
@@ -257,7 +263,8 @@ def payload(call: Call, delivery_id: str, attempt: int, subscription: JSON, doc:
         "authors": doc["authors"], "attempt_number": attempt, "api_version": V2026,
         "type": doc["type"], "entity": doc["entity"],
     }  # fmt: skip
-    data = {**first, **rest}
+    lists: JSON = {_LISTS[doc["type"]]: []} if doc["type"] in _LISTS else {}
+    data = {**first, **lists, **rest}
     return {**body, "data": data} if data else body
 
 
