@@ -19,6 +19,7 @@ from segue_schemas import Status, Task
 
 JSON = dict[str, Any]
 LISTED = (Status.READY, Status.RUNNING, Status.WAITING, Status.NEEDS_INPUT, Status.HANDED_OVER)
+TAKEN_BACK = (Status.DONE, Status.CANCELLED, Status.DRAFT, Status.RESERVED)
 _log = logging.getLogger("segue.notion")
 
 
@@ -127,7 +128,7 @@ def _check_free(desk: Desk, task: Task, run_id: str) -> None:
     if task.status is Status.READY:
         return
     holder = task.runner or desk.memory.get(f"claim:{task.page_id}") or ""
-    if task.status is Status.RUNNING and holder == run_id:
+    if holder == run_id and task.status not in TAKEN_BACK:
         return
     held = f", held by {holder}" if holder and task.status is Status.RUNNING else ""
     raise Lost(f"{task.title[:80]!r} is not Ready any more: its status is {task.status}{held}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,7 +69,7 @@ def _since(page: JSON) -> JSON:
     return {"timestamp": "created_time", "created_time": {"on_or_after": page["created_time"]}}
 
 
-def condition(where: Sequence[Where], properties: dict[str, Property], database: str) -> JSON | None:
+def condition(where: Sequence[Where], properties: Mapping[str, Property], database: str) -> JSON | None:
     """Write conditions as a filter."""
     parts = []
     for one in where:

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from segue.board import Update
+from segue.links import links_in
 from segue.notion.binding import Binding, Property
 from segue.notion.desk import Desk, Drifted
 from segue.notion.limiter import Lane
-from segue.notion.text import links_in
 from segue.notion.values import is_cut, moment, value, wire
 from segue.notion.words import plain
 from segue_schemas import Priority, Status, Task, Value
@@ -76,7 +76,7 @@ class Cells:
         found = self._desk.whole(self._page_id, item) if is_cut(item) else value(item)
         return found if isinstance(found, tuple) else ()
 
-    def word(self, fresh: bool) -> str | None:
+    def word(self, fresh: bool = True) -> str | None:
         """Return what the status means in our words; None for no status, or one that nothing explains."""
         item = self.item("status")
         option = item[item["type"]] if item else None
@@ -85,7 +85,8 @@ class Cells:
         # An option that was not there before may mean something; look once.
         if not fresh and not self._binding.words.knows(str(option["id"])):
             raise Drifted(f"the status {option['name']!r} is new")
-        return self._binding.words.read(str(option["id"]), str(option["name"]))
+        word = self._binding.words.read(str(option["id"]), str(option["name"]))
+        return meant(self._desk, self._page_id, self._binding, str(option["id"])) or word
 
     def agent(self) -> str:
         """Return the agent's name, wherever it is kept."""
@@ -154,6 +155,13 @@ def task_of(page: Mapping[str, Any], binding: Binding, desk: Desk, fresh: bool =
     )
 
 
+def meant(desk: Desk, page_id: str, binding: Binding, option_id: str) -> str | None:
+    """Return the word for which this option stood in when we wrote it, if it did."""
+    standing = [word for word, option in binding.words.substitutes.items() if option.id == option_id]
+    written = desk.memory.get(f"meant:{page_id}") if standing else None
+    return written if written in standing else None
+
+
 def option(prop: Property, binding: Binding, word: str) -> JSON | None:
     """Write a status by the option's id, which a new name does not change."""
     found = binding.words.write(word)
@@ -185,7 +193,13 @@ def write_update(desk: Desk, page_id: str, update: Update) -> None:
 
     def work(binding: Binding, fresh: bool) -> None:
         written = columns(update, binding)
+        if update.status and (update.status in binding.words.substitutes or _stood_in(desk, page_id)):
+            desk.memory.set(f"meant:{page_id}", update.status)
         if written:
             desk.write(page_id, written, Lane.URGENT)
 
     desk.bound("tasks", work)
+
+
+def _stood_in(desk: Desk, page_id: str) -> bool:
+    return desk.memory.get(f"meant:{page_id}") is not None

@@ -51,20 +51,6 @@ def plain(elements: Sequence[dict[str, Any]] | None) -> str:
     return "".join(str(element.get("plain_text", "")) for element in elements or ())
 
 
-def links_in(text: str) -> tuple[str, ...]:
-    """Return the web addresses in a text, each once, without the punctuation that ends a sentence."""
-    found = re.findall(r"https?://[^\s<>\"'`]+", text)
-    return tuple(dict.fromkeys(_without_tail(address) for address in found))
-
-
-def _without_tail(address: str) -> str:
-    address = address.rstrip(".,;:!?*_…")
-    for opening, closing in ("()", "[]", "{}"):
-        while address.endswith(closing) and address.count(closing) > address.count(opening):
-            address = address[:-1].rstrip(".,;:!?*_")
-    return address
-
-
 def markdown_parts(text: str) -> list[str]:
     """Cut long markdown at line ends into parts that a request can carry; fences are closed and reopened."""
     parts: list[str] = []

@@ -1,0 +1,91 @@
+"""Rows of any database: found, read whole, made, changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from segue.errors import Lost, Refused
+from segue.notion.binding import Binding
+from segue.notion.creation import make_row
+from segue.notion.desk import Desk
+from segue.notion.query import condition, everything
+from segue.notion.tasks import MARKER, title_of
+from segue.notion.values import is_cut, moment, value, wire
+from segue_schemas import Ref, Row, Value, Where
+
+JSON = dict[str, Any]
+
+
+def row_of(page: Mapping[str, Any], database: str) -> Row:
+    """Read a row as the page object shows it."""
+    items = page["properties"].items()
+    return Row(
+        page_id=str(page["id"]),
+        database=database,
+        title=title_of(page),
+        url=str(page.get("url") or ""),
+        values={name: value(item) for name, item in items},
+        cut=tuple(name for name, item in items if is_cut(item)),
+        in_trash=bool(page.get("in_trash")),
+        edited=moment(page.get("last_edited_time")),
+    )
+
+
+def find_rows(desk: Desk, database: str, where: Sequence[Where], limit: int | None) -> list[Row]:
+    """Find the rows that meet all conditions."""
+
+    def work(binding: Binding, fresh: bool) -> list[Row]:
+        wanted = condition(where, binding.properties, binding.title)
+        pages = everything(desk.client, binding.source_id, wanted, limit)
+        rows = [row_of(page, database) for page in pages]
+        return [row for row in rows if not row.title.startswith(MARKER)]
+
+    return desk.bound(database, work)
+
+
+def read_row(desk: Desk, page_id: str) -> Row | None:
+    """Read one row by id, with its long lists whole."""
+    page = desk.page(page_id)
+    if page is None:
+        return None
+    row = row_of(page, desk.places.role_of(str(page["parent"].get("data_source_id") or "")))
+    if not row.cut:
+        return row
+    whole = {name: desk.whole(page_id, page["properties"][name]) for name in row.cut}
+    return row.model_copy(update={"values": row.values | whole, "cut": ()})
+
+
+def make(desk: Desk, database: str, values: Mapping[str, Value], key: str, body: str) -> Ref:
+    """Make a row with these values."""
+
+    def work(binding: Binding, fresh: bool) -> Ref:
+        return make_row(desk, binding, key, _wired(binding, values), body)
+
+    with desk.lock(key):
+        return desk.bound(database, work)
+
+
+def change(desk: Desk, page_id: str, values: Mapping[str, Value]) -> None:
+    """Set some values of a row; one read tells which database it belongs to."""
+    page = desk.page(page_id)
+    if page is None:
+        raise Lost(f"the page {page_id} is gone or in the trash, so nothing was written to it")
+    source_id = page["parent"].get("data_source_id")
+    if not source_id:
+        raise Refused(f"the page {page.get('url') or page_id} is not a row of a database")
+
+    def work(binding: Binding, fresh: bool) -> None:
+        desk.write(page_id, _wired(binding, values))
+
+    desk.bound(desk.places.role_of(str(source_id)), work)
+
+
+def _wired(binding: Binding, values: Mapping[str, Value]) -> JSON:
+    unknown = [name for name in values if name not in binding.properties]
+    if unknown:
+        known = ", ".join(sorted(binding.properties))
+        raise Refused(f"{binding.title} has no property {unknown[0]!r}; it has {known}")
+    # The title goes last: a row becomes visible with it.
+    names = sorted(values, key=lambda name: binding.properties[name].type == "title")
+    return {binding.properties[name].id: wire(binding.properties[name], values[name]) for name in names}
