@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from segue_sandbox.api import blocks, data_sources, databases, file_uploads, pages, query, users
+from segue_sandbox.api import (
+    blocks,
+    comments,
+    custom_emojis,
+    data_sources,
+    databases,
+    file_uploads,
+    pages,
+    query,
+    users,
+)
 from segue_sandbox.call import Route
 
 ROUTES: list[Route] = [
@@ -12,5 +22,7 @@ ROUTES: list[Route] = [
     *query.ROUTES,
     *pages.ROUTES,
     *blocks.ROUTES,
+    *comments.ROUTES,
     *file_uploads.ROUTES,
+    *custom_emojis.ROUTES,
 ]
