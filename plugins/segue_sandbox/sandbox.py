@@ -20,6 +20,7 @@ from segue_sandbox.errors import ApiError, restricted
 from segue_sandbox.faults import Faults, Plan
 from segue_sandbox.ids import Ids
 from segue_sandbox.limits import Limiter
+from segue_sandbox.query.lag import watch
 from segue_sandbox.requestlog import RequestLog
 from segue_sandbox.routing import body_of, routed, version_of
 from segue_sandbox.store import open_store
@@ -77,6 +78,8 @@ class Sandbox:
                     db=db, ids=self.ids, now=self.clock.now(), actor=actor or access.person(db),
                     base_url=self.base_url, query_lag=self.query_lag, **given,
                 )  # fmt: skip
+                if call.query_lag:
+                    watch(db, call.now)
                 yield call
                 if call.events:
                     self._gather(call)

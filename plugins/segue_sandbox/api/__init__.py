@@ -11,7 +11,10 @@ from segue_sandbox.api import (
     file_uploads,
     pages,
     query,
+    search,
     users,
+    view_queries,
+    views,
 )
 from segue_sandbox.call import Route
 
@@ -21,6 +24,9 @@ ROUTES: list[Route] = [
     *data_sources.ROUTES,
     *query.ROUTES,
     *pages.ROUTES,
+    *search.ROUTES,
+    *views.ROUTES,
+    *view_queries.ROUTES,
     *blocks.ROUTES,
     *comments.ROUTES,
     *file_uploads.ROUTES,
