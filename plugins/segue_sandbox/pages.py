@@ -16,8 +16,8 @@ from segue_sandbox.properties import (
     mirror_relations,
     number_row,
     properties_object,
-    schema_for,
 )
+from segue_sandbox.properties_computed import schema_for
 from segue_sandbox.richtext import plain
 from segue_sandbox.schema import PLAIN_PAGE, schema_of
 from segue_sandbox.tree import Node

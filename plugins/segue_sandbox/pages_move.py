@@ -8,7 +8,8 @@ from typing import Any
 from segue_sandbox import tree
 from segue_sandbox.call import Call
 from segue_sandbox.errors import invalid
-from segue_sandbox.properties import index_cells, mirror_relations, number_row, schema_for
+from segue_sandbox.properties import index_cells, mirror_relations, number_row
+from segue_sandbox.properties_computed import schema_for
 from segue_sandbox.schema import PLAIN_PAGE, Schema, schema_of
 from segue_sandbox.schema_options import add_option
 from segue_sandbox.tree import Node

@@ -7,30 +7,15 @@ from typing import Any
 
 from segue_sandbox.call import Call
 from segue_sandbox.ids import encoded
+from segue_sandbox.properties_computed import value_of
 from segue_sandbox.query.cells import cells_of
-from segue_sandbox.rollups import rollup_value
-from segue_sandbox.schema import PLAIN_PAGE, Schema, schema_of
+from segue_sandbox.schema import Schema, schema_of
 from segue_sandbox.schema_convert import next_number, put
 from segue_sandbox.tree import Node, find
-from segue_sandbox.values_read import stored_value
 
 JSON = dict[str, Any]
 
 CUT = 25  # items of a relation, a people property or a rollup that a page object shows
-MOST_DEPTH = 10  # formulas and rollups that build on one another
-
-
-def schema_for(call: Call, node: Node) -> Schema:
-    """Return the schema that a page's properties follow."""
-    return schema_of(call, node.parent_id) if node.parent_type == "data_source_id" else PLAIN_PAGE
-
-
-def value_of(call: Call, schema: Schema, node: Node, prop_id: str, depth: int = 0) -> Any:
-    """Return the whole value of one property of a page, as it stands under its type."""
-    kind = schema.properties[prop_id]["type"]
-    if kind == "rollup":
-        return rollup_value(call, schema, node, prop_id, value_of, depth)
-    return stored_value(call, schema, node, prop_id)
 
 
 def properties_object(

@@ -8,7 +8,7 @@ from segue_sandbox.access import lost
 from segue_sandbox.call import Call
 from segue_sandbox.ids import encoded
 from segue_sandbox.lists import cursor_in, cursor_out, envelope, page_size
-from segue_sandbox.properties import schema_for, value_of
+from segue_sandbox.properties_computed import schema_for, value_of
 from segue_sandbox.schema import Schema
 from segue_sandbox.tree import Node
 

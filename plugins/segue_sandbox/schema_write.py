@@ -27,7 +27,8 @@ UI_ONLY = ("button", "verification")
 TYPES = (
     "number", "formula", "select", "multi_select", "status", "relation", "rollup", "unique_id", "title",
     "rich_text", "url", "people", "files", "email", "phone_number", "date", "checkbox", "created_by",
-    "created_time", "last_edited_by", "last_edited_time", "button", "location", "verification", "last_visited_time", "place",
+    "created_time", "last_edited_by", "last_edited_time", "button", "location", "verification",
+    "last_visited_time", "place",
 )  # fmt: skip
 _LATE = {"relation": 1, "rollup": 2, "formula": 3}  # these look at the properties that the others bring
 

@@ -15,7 +15,7 @@ from segue_sandbox.files import write_cover, write_icon
 from segue_sandbox.pages import add_page, load, page_object, set_properties
 from segue_sandbox.pages_move import move_page
 from segue_sandbox.pages_templates import apply_template, asked_template
-from segue_sandbox.properties import schema_for
+from segue_sandbox.properties_computed import schema_for
 from segue_sandbox.properties_items import property_item
 from segue_sandbox.richtext import none_of
 from segue_sandbox.schema import asked_properties
