@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from segue.board import Answer, Board, Listing, Update
 from segue.choose import choose
@@ -43,8 +44,8 @@ class App:
         policy: Policy,
         started: Callable[[Task, str], None] = lambda task, run_id: None,
         finished: Callable[[Task, Outcome, str], None] = lambda task, outcome, run_id: None,
-        quick: tuple[float, ...] | None = None,
         database: str | None = None,
+        **engine: Any,
     ) -> None:
         self.board, self.handlers, self.ledger, self.home, self.policy = board, handlers, ledger, home, policy
         self.runs, self.changes, self.notes = Runs(ledger), Changes(ledger), Notes(ledger)
@@ -56,7 +57,6 @@ class App:
         desk = Desk(board=board, runs=self.runs, changes=self.changes, notes=self.notes, folder=home / "work")
         self._shop = Workshop(desk=desk, handlers=handlers, started=started, finished=finished)
         watch = Watch(cancelled=lambda run_id: bool(self.runs.cancelled(run_id)), crashed=self.runs.crashed)
-        more = {} if quick is None else {"quick": quick}
         self.engine = Engine(
             database or f"sqlite:///{home / 'engine.sqlite'}",
             self._work,
@@ -88,6 +88,11 @@ class App:
         """Stop; what is under way goes on at the next start."""
         self.engine.close()
         self.ledger.close()
+
+    def busy(self) -> bool:
+        """Tell whether anything is queued or working."""
+        at_work = any(run.state in ("queued", "working") for run in self.runs.live())
+        return at_work or bool(self.engine.active())
 
     # Looking and deciding.
 
@@ -233,8 +238,8 @@ class App:
             run = self.runs.get(asked[0]) if asked else None
             if asked and run:
                 self.notes.answer(run.page_id, asked[1], answer.answer)
-                if run.state == "asking":
-                    self._go_on(run, "answered")
+                if run.state == "asking" and not self._go_on(run, "answered"):
+                    return  # it is just about to be parked; the question stays open for the next look
             else:
                 for page_id in answer.tasks:
                     self.notes.answer(page_id, answer.question, answer.answer)

@@ -102,9 +102,10 @@ class Engine:
 
     def __init__(
         self, url: str, work: Callable[[Steps], dict[str, Any]], watch: Watch, *, together: int = 8,
-        quick: tuple[float, ...] = QUICK,
+        quick: tuple[float, ...] = QUICK, pick_up: float = 0.2,
     ) -> None:  # fmt: skip
         self._url, self.work, self.watch, self._together, self._quick = url, work, watch, together, quick
+        self._pick_up = pick_up
         self._stop = threading.Event()
         self.interrupted: frozenset[str] = frozenset()
 
@@ -123,7 +124,10 @@ class Engine:
         DBOS(config=config)
         DBOS.launch()
         DBOS.register_queue(
-            QUEUE, worker_concurrency=self._together, polling_interval_sec=0.2, on_conflict="always_update"
+            QUEUE,
+            worker_concurrency=self._together,
+            polling_interval_sec=self._pick_up,
+            on_conflict="always_update",
         )
 
     def submit(self, run_id: str) -> None:

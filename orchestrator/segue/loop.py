@@ -42,17 +42,13 @@ def once(app: App, patience: float | None = None) -> bool:
     deadline = None if patience is None else time.monotonic() + patience
     app.poll()
     while True:
-        if not _busy(app) and not app.poll() and not _busy(app):
+        if not app.busy() and not app.poll() and not app.busy():
             return True
         if deadline is not None and time.monotonic() > deadline:
             return False
         app.wake.wait(0.2)
         app.wake.clear()
         app.dispatch()
-
-
-def _busy(app: App) -> bool:
-    return any(run.state in ("queued", "working") for run in app.runs.live())
 
 
 def _rest(app: App, stop: threading.Event, every: float) -> None:

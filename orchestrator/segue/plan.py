@@ -151,5 +151,6 @@ def _full(name: str, busy: Sequence[str], handlers: Mapping[str, Handler], polic
         return "waits for a free place"
     together = int(getattr(handlers.get(name), "together", TOGETHER))
     if busy.count(name) >= together:
-        return f"waits for a free place: {together} runs of {name} work already"
+        others = "another run" if together == 1 else f"{together} runs"
+        return f"waits for a free place: {others} of {name} at work already"
     return ""
