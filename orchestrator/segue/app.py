@@ -62,7 +62,7 @@ class App:
             self._work,
             watch,
             together=policy.together,
-            **more,
+            **engine,
         )
 
     def _work(self, steps: Steps) -> dict[str, object]:
