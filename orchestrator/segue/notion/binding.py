@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from segue.errors import Misconfigured
-from segue.notion.config import NO_WORDS, NOTHING
 from segue.notion.roles import Role
 from segue.notion.words import Vocabulary, Words, bind_words, options_of, plain
 
@@ -71,8 +70,8 @@ def bind(
     wanted: Sequence[Role],
     vocabulary: Vocabulary | None,
     *,
-    names: Mapping[str, str] = NOTHING,
-    words: Mapping[str, tuple[str, ...]] = NO_WORDS,
+    names: Mapping[str, str],
+    words: Mapping[str, tuple[str, ...]],
 ) -> Binding:
     """Find a property for each role: by the configured name, else by its usual names, always by type."""
     properties = {

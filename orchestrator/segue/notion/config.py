@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
-NO_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+Names = Mapping[str, str]
+Words = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardConfig:
     """All that a person can say about their workspace; nothing of it must be said."""
 
-    databases: Mapping[str, str] = NOTHING  # role such as "tasks" -> id or link, in any form
-    properties: Mapping[str, str] = NOTHING  # role such as "run_after" -> the property's name in Agent-Tasks
-    issue_properties: Mapping[str, str] = NOTHING  # the same for Issues+Questions
-    status: Mapping[str, tuple[str, ...]] = NO_WORDS  # "ready" -> options of Agent-Tasks
-    issue_status: Mapping[str, tuple[str, ...]] = NO_WORDS  # "answered" -> options of Issues+Questions
+    databases: Names = field(default_factory=dict)  # role such as "tasks" -> id or link, in any form
+    properties: Names = field(default_factory=dict)  # role such as "run_after" -> column of Agent-Tasks
+    issue_properties: Names = field(default_factory=dict)  # the same for Issues+Questions
+    status: Words = field(default_factory=dict)  # "ready" -> options of Agent-Tasks
+    issue_status: Words = field(default_factory=dict)  # "answered" -> options of Issues+Questions
     rate: float = 2.5  # requests per second
     burst: int = 5
     tries: int = 5  # how often one request is sent before the caller is told to come back later

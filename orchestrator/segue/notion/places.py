@@ -21,6 +21,10 @@ ABSENT_FOR = 300.0  # seconds for which a database that was not found is not loo
 BROKEN_FOR = 30.0  # the same where nothing can run without it, so that a repair is soon noticed
 
 
+class Unknown(Misconfigured):
+    """There is no such database among those that are shared."""
+
+
 class Memory(Protocol):
     """A small place to remember things in, across restarts."""
 
@@ -73,6 +77,11 @@ class Places:
             self._absent.pop(database, None)
             return before is None or self.binding(database).schema != before[0].schema
 
+    def remember(self, database: str, source_id: str) -> None:
+        """Remember where a database is that was made just now; a search may not show it for a while."""
+        self._memory.set(f"source:{database}", source_id)
+        self.rebind(database)
+
     def forget(self) -> None:
         """Look at everything anew the next time it is needed."""
         with self._lock:
@@ -99,7 +108,7 @@ class Places:
                 names=config.issue_properties,
                 words=config.issue_status,
             )
-        return bind(database, source, (), None)
+        return bind(database, source, (), None, names={}, words={})
 
     def _source(self, database: str) -> JSON:
         known = KNOWN.get(database)
@@ -155,7 +164,7 @@ def find_by_title(client: NotionClient, known: Known) -> JSON:
     seen = candidates(client)
     best = _best(seen, known)
     if not best:
-        raise Misconfigured(
+        raise Unknown(
             f"there is no database {known.title!r} among the {len(seen)} shared with the connection; "
             f"share it (••• → Connections), or set {known.setting} to its link, or let `segue init` make it"
         )

@@ -127,15 +127,16 @@ def bind_words(
     left = {plain(option.name): option for option in options}
     found: dict[str, list[Option]] = {}
     for word, names in _configured(vocabulary, configured).items():
-        found[word] = [left.pop(plain(name)) for name in names if plain(name) in left]
+        hits = dict.fromkeys(plain(name) for name in names)
+        found[word] = [left.pop(hit) for hit in hits if hit in left]
     for word, names in vocabulary.usual.items():
         if word not in found:
-            hits = [plain(name) for name in names if plain(name) in left]
-            found[word] = [left.pop(hit) for hit in (hits if word in vocabulary.several else hits[:1])]
+            usual = [hit for hit in dict.fromkeys(plain(name) for name in names) if hit in left]
+            found[word] = [left.pop(hit) for hit in (usual if word in vocabulary.several else usual[:1])]
     for word, group in vocabulary.groups.items():
         if not found[word]:
-            hits = [key for key, option in left.items() if plain(option.group) == group]
-            found[word] = [left.pop(hit) for hit in hits[:1]]
+            grouped = [key for key, option in left.items() if plain(option.group) == group]
+            found[word] = [left.pop(hit) for hit in grouped[:1]]
     bound = {word: tuple(hits) for word, hits in found.items() if hits}
     substitutes = {
         word: next(bound[other][0] for other in others if other in bound)
