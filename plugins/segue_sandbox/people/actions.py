@@ -36,6 +36,12 @@ def create(call: Call, given: JSON) -> JSON:
     return {"id": ask(call, "POST", "/v1/pages", body)["id"]}
 
 
+def create_page(call: Call, given: JSON) -> JSON:
+    """Make an empty page at the top of the workspace."""
+    body = {"parent": {"type": "workspace", "workspace": True}, "properties": {}}
+    return {"id": ask(call, "POST", "/v1/pages", body)["id"]}
+
+
 def set_value(call: Call, given: JSON) -> JSON:
     """Set one property."""
     write(call, _id(given, "page"), str(given.get("prop")), given)
@@ -84,6 +90,6 @@ def tick(call: Call, given: JSON) -> JSON:
 
 
 ACTIONS: dict[str, Action] = {
-    "create": create, "set": set_value, "trash": trash, "restore": restore, "comment": comment,
-    "write": write_text, "tick": tick,
+    "create": create, "create_page": create_page, "set": set_value, "trash": trash, "restore": restore,
+    "comment": comment, "write": write_text, "tick": tick,
 }  # fmt: skip

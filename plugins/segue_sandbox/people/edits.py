@@ -50,7 +50,26 @@ def retouched(old: list[JSON], text: str) -> list[JSON]:
     _, tail = _split(old, len(before) - end)
     marks = next((item.get("annotations") for item in reversed(head)), None)
     middle = text[start : len(text) - end]
-    return [*head, *_pieces(middle, marks), *tail]
+    return _joined([*head, *_pieces(middle, marks), *tail])
+
+
+def _joined(items: list[JSON]) -> list[JSON]:
+    """Put neighbours that look the same together again."""
+    joined: list[JSON] = []
+    for item in items:
+        last = joined[-1] if joined else None
+        if last and _look(last) == _look(item) and len(last["plain_text"] + item["plain_text"]) <= MOST // 2:
+            joined[-1:] = _pieces(
+                last["plain_text"] + item["plain_text"], item["annotations"], item["text"]["link"]
+            )
+        else:
+            joined.append(item)
+    return joined
+
+
+def _look(item: JSON) -> object:
+    """Return what two texts must share to be one; a mention or an equation is like nothing else."""
+    return (item["annotations"], item["text"]["link"]) if item["type"] == "text" else object()
 
 
 def _common(one: str, other: str) -> int:
@@ -73,7 +92,7 @@ def _split(items: list[JSON], at: int) -> tuple[list[JSON], list[JSON]]:
         elif at <= 0:
             right.append(_kept(item))
         else:
-            link = item.get("text", {}).get("link") if item["type"] == "text" else None
+            link = item["text"].get("link") if item["type"] == "text" else None
             left += _pieces(words[:at], item.get("annotations"), link)
             right += _pieces(words[at:], item.get("annotations"), link)
         at -= len(words)
@@ -82,7 +101,8 @@ def _split(items: list[JSON], at: int) -> tuple[list[JSON], list[JSON]]:
 
 def _kept(item: JSON) -> JSON:
     kind = item["type"]
-    return {"type": kind, kind: item[kind], "annotations": item.get("annotations", {}),
+    content = {"link": None, **item[kind]} if kind == "text" else item[kind]
+    return {"type": kind, kind: content, "annotations": item.get("annotations", {}),
             "plain_text": item.get("plain_text", "")}  # fmt: skip
 
 

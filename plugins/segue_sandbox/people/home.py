@@ -24,13 +24,17 @@ from segue_sandbox.tree import Node
 def home(call: Call) -> View:
     """Show what the workspace holds."""
     bases, pages = databases(call), top_pages(call)
-    if not bases and not pages:
-        hint = "What a program writes to this sandbox appears here by itself."
-        main = empty("page", "This workspace is empty", hint)
-    else:
-        main = el("div", _section("Databases", [_base(call, node) for node in bases]),
-                  _section("Pages", [_page(call, node) for node in pages]), class_="column")  # fmt: skip
-    return View(title="Home", main=main, here="/", kind="home")
+    hint = "What a program writes to this sandbox appears here by itself."
+    new = el("button", icon("plus"), "New page", type="button", data_do="create_page")
+    main = el(
+        "div",
+        heading(None, call.meta("workspace_name")),
+        _section("Databases", [_base(call, node) for node in bases]),
+        _section("Pages", [_entry(call, node, None) for node in pages]),
+        None if bases or pages else empty("page", "This workspace is empty", hint),
+        class_="column",
+    )
+    return View(title="Home", main=main, here="/", kind="home", actions=new)
 
 
 def _section(words: str, entries: list[Html]) -> Html | None:
@@ -40,10 +44,6 @@ def _section(words: str, entries: list[Html]) -> Html | None:
 def _base(call: Call, node: Node) -> Html:
     rows = sum(count_rows(call, source.id) for source in sources(call, node.id))
     return _entry(call, node, "1 row" if rows == 1 else f"{rows:,} rows")
-
-
-def _page(call: Call, node: Node) -> Html:
-    return _entry(call, node, None)
 
 
 def _entry(call: Call, node: Node, words: str | None) -> Html:

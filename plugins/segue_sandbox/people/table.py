@@ -50,13 +50,15 @@ def table(call: Call, node_id: str, wish: Wish) -> View:
     props = columns(call, source)
     seen = window(call, source.id, wish)
     database = find(call, source.parent_id)
+    several = database is not None and len(sources(call, database.id)) > 1
     related = {prop["relation"]["data_source_id"] for prop in props if prop["type"] == "relation"}
     main = join(
         _top(call, source, database), _tools(source, seen, wish), grid(call, source, props, seen, wish)
     )
     return View(
         title=title(source), main=main, here=address(database or source), kind="table",
-        watch=(source.id, str(source.parent_id), *related), way=crumbs(call, source.id),
+        watch=(source.id, str(source.parent_id), *related),
+        way=crumbs(call, source.id if several else str(source.parent_id)),
     )  # fmt: skip
 
 
@@ -138,6 +140,7 @@ def cell(call: Call, page: JSON, value: JSON, prop: JSON, tag: str = "div", role
         tag, inside, role=role, tabindex=-1 if role == "gridcell" else 0, class_=f"cell w-{kind}",
         aria_readonly=None if editable else "true", aria_label=_label(prop, value) if is_box else None,
         data_edit=kind if editable else None, data_page=page["id"], data_prop=key, data_key=key,
+        data_name=prop["name"] if is_box else None,
         data_ticked=str(bool(value.get("checkbox"))).lower() if is_box else None,
     )  # fmt: skip
 

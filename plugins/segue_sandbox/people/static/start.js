@@ -19,6 +19,11 @@ async function create(button) {
   }
 }
 
+async function create_page() {
+  const made = await send("create_page", {});
+  if (made) location.href = `/p/${made.id.replaceAll("-", "")}`;
+}
+
 async function trash(button) {
   const { id } = button.dataset;
   if (!(await send("trash", { id }))) return;
@@ -33,7 +38,7 @@ async function restore(button) {
   say("Restored.");
 }
 
-const COMMANDS = { create, trash, restore };
+const COMMANDS = { create, create_page, trash, restore };
 
 function onClick(event) {
   const menu = event.target.closest("[data-menu]");
