@@ -10,6 +10,7 @@ import pytest
 from notion_client import Client
 
 from segue_sandbox.access import DEFAULT_TOKEN
+from segue_sandbox.pages import add_page
 from segue_sandbox.sandbox import Sandbox
 from segue_sandbox.server import running
 
@@ -46,3 +47,10 @@ def notion(sandbox: Sandbox) -> Iterator[Client]:
             auth=DEFAULT_TOKEN, base_url=sandbox.base_url, notion_version="2026-03-11", retry=False,
             client=transport,
         )  # fmt: skip
+
+
+@pytest.fixture
+def root(sandbox: Sandbox) -> str:
+    """The id of a page at the top of the workspace, where only people may put one."""
+    with sandbox.call() as call:
+        return add_page(call, ("workspace", None), {"title": [{"text": {"content": "Root"}}]}).id
