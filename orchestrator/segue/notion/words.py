@@ -150,4 +150,4 @@ def _configured(
     vocabulary: Vocabulary, configured: Mapping[str, tuple[str, ...]]
 ) -> dict[str, tuple[str, ...]]:
     ours = {plain(word): word for word in vocabulary.usual}
-    return {ours[plain(word)]: names for word, names in configured.items() if plain(word) in ours}
+    return {ours[plain(word)]: names for word, names in configured.items() if names and plain(word) in ours}

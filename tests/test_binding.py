@@ -1,0 +1,254 @@
+"""Which property plays which role and which option means what, in databases of all sorts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from segue.errors import Misconfigured
+from segue.notion.binding import Binding, bind
+from segue.notion.roles import ISSUE_ROLES, TASK_ROLES
+from segue.notion.words import ISSUES, TASKS
+from segue_schemas import Status
+
+JSON = dict[str, Any]
+USUAL = ("Draft", "Ready", "Running", "Waiting", "Needs input", "Handed over", "Done", "Failed", "Cancelled")
+FEWEST = ("Ready", "In progress", "Done", "Failed")
+
+
+def options(names: Sequence[str]) -> list[JSON]:
+    return [{"id": f"o{n}", "name": name, "color": "default"} for n, name in enumerate(names)]
+
+
+def status(*names: str, groups: Mapping[str, Sequence[str]] | None = None, kind: str = "status") -> JSON:
+    config: JSON = {"options": options(names)}
+    ids = {option["name"]: option["id"] for option in config["options"]}
+    if groups:
+        config["groups"] = [
+            {"id": f"g{n}", "name": name, "option_ids": [ids[one] for one in members]}
+            for n, (name, members) in enumerate(groups.items())
+        ]
+    return {"type": kind, kind: config}
+
+
+def source(**properties: JSON | str) -> JSON:
+    """Make a data source; a property is given by its type, or whole."""
+    made = {"Task": {"type": "title", "title": {}}}
+    for name, given in properties.items():
+        made[name.replace("_", " ")] = given if isinstance(given, dict) else {"type": given, given: {}}
+    properties = {name: {"id": f"p{n}", "name": name} | one for n, (name, one) in enumerate(made.items())}
+    return {"id": "source", "title": [{"plain_text": "Agent-Tasks"}], "properties": properties}
+
+
+def bound(given: JSON, names: Mapping[str, str] | None = None, **words: tuple[str, ...]) -> Binding:
+    return bind("tasks", given, TASK_ROLES, TASKS, names=names or {}, words=words)
+
+
+def named(binding: Binding, role: str) -> str | None:
+    found = binding.get(role)
+    return found.name if found else None
+
+
+@pytest.mark.parametrize(
+    ("role", "column", "kind"),
+    [
+        pytest.param("agent", "Assigned Agent", "select", id="as documented"),
+        pytest.param("agent", "🤖 assigned-agent", "people", id="emoji and dashes"),
+        pytest.param("agent", "Agent", "relation", id="an agent that is a page"),
+        pytest.param("agent", "Assignee", "rich_text", id="an agent in words"),
+        pytest.param("run_after", "Not before", "date", id="another name"),
+        pytest.param("priority", "PRIORITY", "status", id="capitals"),
+        pytest.param("last_run", "Last run", "rich_text", id="text for a link"),
+        pytest.param("blocked_by", "Depends on", "relation", id="depends on"),
+    ],
+)
+def test_a_property_is_found_by_name_and_type(role: str, column: str, kind: str) -> None:
+    binding = bound(source(Status=status(*USUAL), **{column: kind}))
+    assert named(binding, role) == column
+    binding.check()
+
+
+def test_the_title_is_found_by_its_type() -> None:
+    given = source(Status=status(*USUAL))
+    given["properties"]["Aufgabe"] = given["properties"].pop("Task") | {"name": "Aufgabe"}
+    assert named(bound(given), "title") == "Aufgabe"
+
+
+def test_a_configured_name_goes_before_the_usual_ones() -> None:
+    given = source(Status=status(*USUAL), Priority="select", Wichtigkeit="select")
+    assert named(bound(given, {"priority": "Wichtigkeit"}), "priority") == "Wichtigkeit"
+    assert named(bound(given), "priority") == "Priority"
+
+
+def test_a_configured_name_that_is_not_there_is_no_guess() -> None:
+    binding = bound(source(Status=status(*USUAL), Priority="select"), {"priority": "Wichtig"})
+    assert named(binding, "priority") is None
+    assert any("'Wichtig'" in finding.text for finding in binding.findings)
+
+
+def test_one_property_plays_one_role() -> None:
+    binding = bound(source(Status=status(*USUAL), Type="select"), {"priority": "Type", "type": "Type"})
+    assert [role for role in ("priority", "type") if binding.get(role)] == ["priority"]
+
+
+def test_without_optional_properties_work_goes_on_and_each_is_told() -> None:
+    binding = bound(source(Status=status(*FEWEST)))
+    binding.check()
+    told = {finding.role for finding in binding.findings}
+    assert told == {role.name for role in TASK_ROLES} - {"title", "status"}
+    assert all(finding.level == "warning" for finding in binding.findings)
+    now = next(finding for finding in binding.findings if finding.role == "now")
+    assert "Agent-Tasks: there is no property 'Now', so the row does not say" in now.text
+    assert "segue init" in now.fix
+    assert "rich_text" in now.fix
+
+
+def test_a_likely_misspelling_is_offered() -> None:
+    binding = bound(source(Status=status(*FEWEST), Atempts="number"))
+    fix = next(finding.fix for finding in binding.findings if finding.role == "attempts")
+    assert "is it 'Atempts'? then set [board.properties] attempts = \"Atempts\"" in fix
+
+
+def test_a_property_of_the_wrong_type_is_told_and_not_used() -> None:
+    binding = bound(source(Status=status(*FEWEST), Priority="number"))
+    finding = next(finding for finding in binding.findings if finding.role == "priority")
+    assert binding.get("priority") is None
+    assert "'Priority' is of type number, and priority must be select or status or rich_text" in finding.text
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        pytest.param(source(), "no property 'Status'", id="no status"),
+        pytest.param(source(Status="rich_text"), "'Status' is of type rich_text", id="status retyped"),
+        pytest.param(
+            source(Status=status("Ready", "Doing", "Failed")),
+            "no option of 'Status' means 'done' (looked for Done, Complete, Completed, Finished, Closed; "
+            "there are Ready, Doing, Failed); add the option 'Done' in Notion, or set [board.status] done",
+            id="no option for done",
+        ),
+        pytest.param(source(Status=status()), "there are none", id="no options"),
+    ],
+)
+def test_without_these_nothing_can_run(given: JSON, says: str) -> None:
+    with pytest.raises(Misconfigured) as caught:
+        bound(given).check()
+    assert says in str(caught.value)
+    assert "Agent-Tasks" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        pytest.param(
+            USUAL, dict(zip(("draft", "ready", "running", "waiting", "needs input"), USUAL, strict=False)),
+            id="ours",
+        ),
+        pytest.param(
+            ("To do", "In progress", "Done", "Failed"),
+            {"ready": "To do", "running": "In progress", "done": "Done", "failed": "Failed"},
+            id="the fewest",
+        ),
+        pytest.param(
+            ("Not started", "Ready", "Doing", "Complete", "Error"),
+            {"draft": "Not started", "ready": "Ready", "running": "Doing", "done": "Complete"},
+            id="not started is a draft where there is ready",
+        ),
+        pytest.param(
+            ("Not started", "In progress", "Done", "Failed"),
+            {"ready": "Not started", "running": "In progress"},
+            id="not started is ready where nothing else is",
+        ),
+        pytest.param(
+            ("🟢 READY", "⏳ in-progress", "✅ done", "❌ failed", "canceled"),
+            {"ready": "🟢 READY", "running": "⏳ in-progress", "done": "✅ done", "cancelled": "canceled"},
+            id="emoji and spelling",
+        ),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["status", "select"])
+def test_options_get_their_meaning(names: Sequence[str], expected: Mapping[str, str], kind: str) -> None:
+    words = bound(source(Status=status(*names, kind=kind))).words
+    found = {word.lower(): of[0].name for word, of in words.options.items()}
+    assert {word: found.get(word) for word in expected} == expected
+
+
+def test_settings_say_what_options_mean() -> None:
+    given = source(Status=status("Los", "Später", "Läuft", "On hold", "Ready"))
+    words = bound(given, ready=("Los",), running=("Läuft",), waiting=(), draft=("Später", "Ready")).words
+    assert words.names(Status.READY) == ["Los"]
+    assert words.names(Status.WAITING) == ["On hold"]
+    assert words.names(Status.DRAFT) == ["Später", "Ready"]
+
+
+def test_settings_that_name_no_option_are_told() -> None:
+    binding = bound(source(Status=status(*USUAL)), waiting=("Parked",))
+    finding = next(finding for finding in binding.findings if finding.role == "status")
+    assert "'Status' has no option Parked, which settings name for 'waiting'" in finding.text
+
+
+def test_groups_help_where_names_do_not() -> None:
+    groups = {"To-do": ["Ready", "Failed"], "In progress": ["Wird gemacht"], "Complete": ["Erledigt"]}
+    given = status("Ready", "Wird gemacht", "Erledigt", "Failed", groups=groups)
+    binding = bound(source(Status=given))
+    binding.check()
+    assert binding.words.names(Status.RUNNING) == ["Wird gemacht"]
+    assert binding.words.names(Status.DONE) == ["Erledigt"]
+
+
+@pytest.mark.parametrize("names", [USUAL, FEWEST, ("To do", "Doing", "Done", "Blocked")], ids=str)
+def test_what_stands_in_never_counts_as_ready_or_done(names: Sequence[str]) -> None:
+    words = bound(source(Status=status(*names))).words
+    free = {option.name for word in (Status.READY, Status.DRAFT) for option in words.options.get(word, ())}
+    done = set(words.names(Status.DONE))
+    for word in TASKS.usual:
+        option = words.write(word)
+        if word in (Status.RESERVED, Status.DRAFT):
+            continue
+        assert option is not None
+        assert word is Status.READY or option.name not in free
+        assert word is Status.DONE or option.name not in done
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        pytest.param(Status.WAITING, "In progress", id="waiting is under way"),
+        pytest.param(Status.HANDED_OVER, "In progress", id="handed over is under way"),
+        pytest.param(Status.NEEDS_INPUT, "Failed", id="needs input has stopped"),
+        pytest.param(Status.CANCELLED, "Failed", id="cancelled has stopped"),
+        pytest.param(Status.RESERVED, None, id="reserved is left out"),
+    ],
+)
+def test_missing_options_are_stood_in_for(word: Status, expected: str | None) -> None:
+    option = bound(source(Status=status(*FEWEST))).words.write(word)
+    assert (option.name if option else None) == expected
+
+
+def test_an_option_is_known_by_its_id_whatever_its_name() -> None:
+    words = bound(source(Status=status(*USUAL))).words
+    ready = words.write(Status.READY)
+    assert ready is not None
+    assert words.read(ready.id, "Los geht's") == Status.READY
+    assert words.read("new-id", "ready") == Status.READY
+    assert words.read("new-id", "Something else") is None
+
+
+def test_a_renamed_option_shows_in_the_schema() -> None:
+    before = bound(source(Status=status("Ready", "Doing", "Done", "Failed")))
+    after = bound(source(Status=status("Go", "Doing", "Done", "Failed")))
+    same = bound(source(Status=status("Ready", "Doing", "Done", "Failed")))
+    assert before.schema != after.schema
+    assert before.schema == same.schema
+
+
+def test_issues_have_words_of_their_own() -> None:
+    given = source(
+        Status=status("Open", "Answered", "Resolved", "Won't fix"), Answer="rich_text", Count="number"
+    )
+    binding = bind("issues", given, ISSUE_ROLES, ISSUES, names={}, words={})
+    binding.check()
+    assert binding.words.names("Answered", "Won't fix") == ["Answered", "Won't fix"]
+    assert named(binding, "occurrences") == "Count"
