@@ -17,6 +17,7 @@ from segue.errors import (
     Cancelled,
     Critical,
     Lost,
+    Misconfigured,
     NeedsInput,
     Refused,
     SegueError,
@@ -183,8 +184,11 @@ def _finish(shop: Workshop, steps: Steps, run: LiveRun, outcome: Outcome) -> dic
     except Parked as parked:  # the board is down: go on with this very step when it is back
         shop.desk.runs.hold(run.id, parked.step, parked.reason)
         return {}
-    except SegueError as error:
-        log.error("the end of the run could not be written: %s", error, extra={"run": run.id})
+    except Misconfigured as error:  # a person must mend the board; until then the outcome is kept
+        shop.desk.runs.hold(run.id, steps.resume_at, str(error))
+        return {}
+    except SegueError as error:  # the row is gone: there is nowhere to write to
+        log.warning("the outcome was not written back: %s", error, extra={"run": run.id})
     shop.desk.runs.end(run.id, outcome, go_on_at)
     shop.finished(run.task, outcome, run.id)
     return {"status": outcome.status.value}
@@ -242,7 +246,13 @@ def _reported(desk: Desk, run: LiveRun, outcome: Outcome, filed: list[dict[str, 
     pictures = [Picture.model_validate(doc) for _, doc, _ in desk.notes.of(run.id, "picture")]
     problems = [Problem.model_validate(doc) for _, doc, _ in desk.notes.of(run.id, "problem")]
     title, text = report(run.id, outcome, desk.changes.of(run.id), problems, filed)
-    return desk.board.report(run.task.page_id, f"{run.id}/report", title, text, pictures).url
+    try:
+        return desk.board.report(run.task.page_id, f"{run.id}/report", title, text, pictures).url
+    except Unavailable:
+        raise
+    except SegueError as error:  # a report that cannot be made must not keep the outcome from the row
+        log.warning("the report was not written: %s", error, extra={"run": run.id})
+        return ""
 
 
 def _written(desk: Desk, run: LiveRun, outcome: Outcome, page: str) -> None:
