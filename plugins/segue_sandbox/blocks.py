@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from segue_sandbox import tree
@@ -109,28 +109,34 @@ def put(call: Call, parent: Node, drafts: Sequence[Draft], position: object = No
     places = _places(call, parent.id, len(drafts), position)
     parent_type = "page_id" if parent.kind == "page" else "block_id"
     return [
-        _add(call, draft, (parent_type, parent.id), place)
-        for draft, place in zip(drafts, places, strict=True)
+        add(call, draft, (parent_type, parent.id), place) for draft, place in zip(drafts, places, strict=True)
     ]
 
 
-def _add(call: Call, draft: Draft, parent: tuple[str, str], place: float) -> Node:
+def add(call: Call, draft: Draft, parent: tuple[str, str], place: float) -> Node:
+    """Put one draft, with all that is nested in it, at a place in the tree."""
     if draft.existing:
-        call.db.execute(
-            "UPDATE node SET parent_type = ?, parent_id = ?, position = ? WHERE id = ?",
-            (*parent, place, draft.existing),
-        )
-        return _known(call, draft.existing)
+        return _moved_here(call, draft.existing, parent, place)
     node = tree.insert(call, "block", draft.type, parent, draft.doc, position=place)
     for n, child in enumerate(draft.children):
-        _add(call, child, ("block_id", node.id), float(n + 1))
+        add(call, child, ("block_id", node.id), float(n + 1))
     return node
 
 
-def _known(call: Call, node_id: str) -> Node:
+def _moved_here(call: Call, node_id: str, parent: tuple[str, str], place: float) -> Node:
+    """Put a page, database or block that is there already into another place."""
     node = tree.find(call, node_id)
-    assert node is not None
-    return node
+    if node is None or node.in_trash or node.parent_type == "data_source_id":
+        raise invalid(f"Invalid Notion page or block URL: {node_id} cannot be moved here.")
+    if tree.is_under(call, parent[1], node_id):
+        raise invalid(f"Invalid Notion page or block URL: {node_id} cannot be moved into itself.")
+    call.db.execute(
+        "UPDATE node SET parent_type = ?, parent_id = ?, position = ? WHERE id = ?", (*parent, place, node_id)
+    )
+    moved = replace(node, parent_type=parent[0], parent_id=parent[1], position=place)
+    if node.parent_id != parent[1] and node.kind != "block":
+        call.emit(f"{node.kind}.moved", node_id, parent=tree.event_parent(call, moved))
+    return moved
 
 
 def _places(call: Call, parent_id: str, number: int, position: object) -> list[float]:

@@ -81,6 +81,7 @@ class Call:
     base_url: str = ""  # where this sandbox listens, for upload and file addresses
     query_lag: float = 0.0  # seconds by which queries and searches lag behind writes; a fault on demand
     events: list[Event] = field(default_factory=list)
+    status: int | None = None  # of the answer, where it is not the one of the route
     posts: bool = False  # set where webhooks wait to be sent
 
     def emit(self, type: str, entity_id: str, **data: Any) -> None:

@@ -139,7 +139,8 @@ class Sandbox:
             actor, write=request.method != "GET", version=version, params=params, query=request.query,
             body=body_of(request), request=request,
         ) as call:  # fmt: skip
-            return route.status, route.endpoint(call)
+            answer = route.endpoint(call)
+            return call.status or route.status, answer
 
 
 def _reply(status: int, body: dict[str, Any], request_id: str, headers: Mapping[str, str]) -> Reply:

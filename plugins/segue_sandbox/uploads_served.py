@@ -42,6 +42,11 @@ def serve_file(sandbox: Calls, path: str, query: Mapping[str, str], headers: Map
         return _file(call, upload_id, doc, headers.get("range"))
 
 
+def is_own_file(base_url: str, url: str) -> bool:
+    """Tell whether an address is that of a file served here."""
+    return url.startswith(f"{base_url}/files/")
+
+
 def _permitted_until(call: Call, upload_id: str, query: Mapping[str, str]) -> int | None:
     ends = query.get("expires", "")
     if not ends.isdecimal() or len(ends) > 15:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from segue_sandbox.api import (
+    async_tasks,
     blocks,
     comments,
     custom_emojis,
     data_sources,
     databases,
     file_uploads,
+    markdown,
     pages,
     query,
     search,
@@ -28,6 +30,8 @@ ROUTES: list[Route] = [
     *views.ROUTES,
     *view_queries.ROUTES,
     *blocks.ROUTES,
+    *markdown.ROUTES,
+    *async_tasks.ROUTES,
     *comments.ROUTES,
     *file_uploads.ROUTES,
     *custom_emojis.ROUTES,
