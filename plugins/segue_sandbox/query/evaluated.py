@@ -18,7 +18,11 @@ from segue_sandbox.schema import Schema, schema_of
 from segue_sandbox.tree import Node, find
 
 JSON = dict[str, Any]
-_STORED_AS = {"string": "url", "number": "number", "checkbox": "checkbox", "date": "date"}
+# What a result is called where it is read, and the property that is kept in the same form.
+_RESULTS = {
+    "string": ("string", "url"), "number": ("number", "number"), "checkbox": ("boolean", "checkbox"),
+    "date": ("date", "date"),
+}  # fmt: skip
 
 
 def evaluated_rows(call: Call, query: Query, most: int) -> list[Row]:
@@ -72,9 +76,10 @@ def _value_fits(call: Call, filter: OnValue, value: JSON | None) -> bool:
 
 def _result(kind: str, value: JSON | None) -> list[Cell]:
     """Return the index entries of a formula's or rollup's result, if it is of the wanted kind."""
-    if value is None or value["type"] != kind:
+    own, stored_as = _RESULTS.get(kind, ("", ""))
+    if value is None or value["type"] != own:
         return []
-    return cells_of({"type": _STORED_AS[kind]}, value[kind])
+    return cells_of({"type": stored_as}, value[own])
 
 
 def _element(kind: str, item: JSON) -> list[Cell]:
@@ -95,19 +100,14 @@ def _sorted_by(call: Call, schema: Schema, node: Node, prop_id: str) -> Any:
     value = value_of(call, schema, node, prop_id)
     if value is None:
         return None
-    kind = value["type"]
-    if kind == "array":
-        own = [item["type"] for item in value["array"]]
-        cells = [
-            _element("rich_text" if t in TEXTS else t, item)
-            for t, item in zip(own, value["array"], strict=True)
-        ]
-        entries = [cell for found in cells for cell in found]
+    if value["type"] == "boolean":
+        return float(value["boolean"])
+    if value["type"] == "array":
+        kinds = ("rich_text" if item["type"] in TEXTS else item["type"] for item in value["array"])
+        found = [_element(kind, item) for kind, item in zip(kinds, value["array"], strict=True)]
     else:
-        entries = _result(kind, value) if kind in _STORED_AS else []
-    if not entries:
-        return 0.0 if kind == "checkbox" else None
-    text, number = entries[0]
+        found = [_result(value["type"], value)]
+    text, number = next((cell for cells in found for cell in cells), (None, None))
     return text if number is None else number
 
 
