@@ -12,6 +12,7 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -109,8 +110,9 @@ def main(told: dict[str, Any]) -> None:
     """Run the orchestrator as told."""
     home, fuse = Path(told["home"]), Fuse(told.get("die_at"))
     ledger = Ledger(home / "ledger.sqlite", fused_connect(fuse))
+    config = replace(CONFIG, sweep_after=told.get("sweep_after", CONFIG.sweep_after))
     board = NotionBoard(
-        TOKEN, told["url"], CONFIG, LedgerReservations(ledger), ledger, transport=FusedTransport(fuse)
+        TOKEN, told["url"], config, LedgerReservations(ledger), ledger, transport=FusedTransport(fuse)
     )
     fuse_engine(fuse)
     app = App(

@@ -43,9 +43,8 @@ class Scene:
         names = [f"track-{n:04}" for n in range(count)]
         with self.sandbox.call() as call:
             for name in names:
-                properties = {
-                    "Task": {"title": [{"text": {"content": f"make {name}"}}]}, "Status": {"status": {"name": "Ready"}}
-                }  # fmt: skip
+                title = {"title": [{"text": {"content": f"make {name}"}}]}
+                properties = {"Task": title, "Status": {"status": {"name": "Ready"}}}
                 add_page(call, ("data_source_id", self.sources["tasks"]), properties)
         return names
 

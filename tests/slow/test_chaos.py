@@ -12,21 +12,20 @@ from pathlib import Path
 
 from scene import Scene, scene
 
-from segue_sandbox.faults import Plan, Rule
+from segue_sandbox.faults import Fault, Plan, Rule
 
 TASKS = int(os.environ.get("CHAOS_TASKS") or 200)
 KILLS = int(os.environ.get("CHAOS_KILLS") or 40)
 SEED = int(os.environ.get("CHAOS_SEED") or random.SystemRandom().randrange(1_000_000))
 
-WRITES = "POST|PATCH"
-
 
 def plan(seed: int) -> Plan:
     """Make one request in five fail, before or after it was applied, and let queries lag."""
     share = 0.2 / 8
-    before = [Rule(fault=fault, when="before", probability=share) for fault in (429, 409, 503)]
-    after_kinds = (502, 504, "reset", "truncated", "html")
-    after = [Rule(fault=fault, when="after", probability=share) for fault in after_kinds]
+    kinds_before: tuple[Fault, ...] = (429, 409, 503)
+    before = [Rule(fault=fault, when="before", probability=share) for fault in kinds_before]
+    kinds_after: tuple[Fault, ...] = (502, 504, "reset", "truncated", "html")
+    after = [Rule(fault=fault, when="after", probability=share) for fault in kinds_after]
     kinds = before + after
     quick = [rule.model_copy(update={"retry_after": 0}) for rule in kinds]
     return Plan(seed=seed, query_lag=random.Random(seed).uniform(0, 5), rules=tuple(quick))
