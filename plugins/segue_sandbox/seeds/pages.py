@@ -1,0 +1,86 @@
+"""Pages and databases of a seed, and what lies inside them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from segue_sandbox.api import data_sources as sources_api
+from segue_sandbox.api import databases as databases_api
+from segue_sandbox.api import pages as pages_api
+from segue_sandbox.seeds.content import decorations, end, fill
+from segue_sandbox.seeds.document import Spot, blamed
+from segue_sandbox.seeds.garden import Bed, Garden
+from segue_sandbox.seeds.plain import rich_text
+from segue_sandbox.seeds.schemas import first_schema
+
+JSON = dict[str, Any]
+
+PAGE = ("title", "icon", "cover", "body", "blocks", "comments", "pages", "databases", "locked", "trashed")
+SOURCE = ("title", "properties", "rows", "templates")
+DATABASE = (*SOURCE, "description", "icon", "cover", "inline", "wiki", "locked", "trashed", "sources")
+
+
+def plant_page(garden: Garden, spot: Spot, parent: JSON) -> None:
+    """Plant a page with all that is inside it."""
+    given = spot.entries(PAGE)
+    body = {
+        "parent": parent,
+        "properties": {"title": rich_text(spot.at("title"))},
+        **decorations(garden.call, spot),
+    }
+    with blamed(spot):
+        page_id = str(pages_api.create(garden.acting(body))["id"])
+    garden.places.setdefault(str(given["title"].value) if "title" in given else "", page_id)
+    fill(garden, spot, page_id)
+    plant_below(garden, spot, page_id)
+    end(garden, spot, "page", page_id)
+
+
+def plant_below(garden: Garden, spot: Spot, page_id: str, prefix: str = "") -> None:
+    """Plant the pages and databases inside a page."""
+    for inner in spot.at(f"{prefix}pages").items():
+        plant_page(garden, inner, {"page_id": page_id})
+    for inner in spot.at(f"{prefix}databases").items():
+        plant_database(garden, inner, {"page_id": page_id})
+
+
+def plant_database(garden: Garden, spot: Spot, parent: JSON) -> None:
+    """Plant a database with its data sources; their rows come later."""
+    given = spot.entries(DATABASE)
+    sources = given["sources"].items() if "sources" in given else [spot]
+    if not sources:
+        raise spot.error("a database needs at least one data source")
+    body = {
+        "parent": parent,
+        "title": rich_text(spot.at("title")),
+        "description": rich_text(spot.at("description")),
+        "is_inline": spot.at("inline").flag(),
+        "initial_data_source": {"properties": first_schema(sources[0], wiki=spot.at("wiki").flag())},
+        **decorations(garden.call, spot),
+    }
+    if sources[0] is not spot:
+        body["initial_data_source"]["title"] = rich_text(sources[0].at("title"))
+    with blamed(spot):
+        made = databases_api.create(garden.acting(body))
+    title = str(spot.value.get("title", ""))
+    garden.places.setdefault(title, made["id"])
+    garden.beds.append(Bed(id=made["data_sources"][0]["id"], title=_title(sources[0]), spot=sources[0]))
+    for inner in sources[1:]:
+        _source(garden, inner, made["id"])
+    end(garden, spot, "database", made["id"])
+
+
+def _title(spot: Spot) -> str:
+    return spot.at("title").text() if spot.at("title").value is not None else ""
+
+
+def _source(garden: Garden, spot: Spot, database_id: str) -> None:
+    spot.entries(SOURCE)
+    body = {
+        "parent": {"database_id": database_id},
+        "title": rich_text(spot.at("title")),
+        "properties": first_schema(spot),
+    }
+    with blamed(spot):
+        made = sources_api.create(garden.acting(body))
+    garden.beds.append(Bed(id=made["id"], title=_title(spot), spot=spot))
