@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from segue.errors import Cancelled, Lost, Misconfigured, NeedsInput, SegueError, Unavailable
+from segue.statefolder import Held
 
 
 class ExitCode(IntEnum):
@@ -29,6 +30,7 @@ OF_ERRORS: tuple[tuple[type[BaseException], ExitCode], ...] = (
     (Unavailable, ExitCode.UNREACHABLE),
     (Misconfigured, ExitCode.MISCONFIGURED),
     (Lost, ExitCode.TRY_LATER),
+    (Held, ExitCode.TRY_LATER),
     (Cancelled, ExitCode.INTERRUPTED),
     (PermissionError, ExitCode.NOT_ALLOWED),
     (KeyboardInterrupt, ExitCode.INTERRUPTED),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from segue.doctor import Check
     from segue.handler import Handler
     from segue.settings import Settings
+    from segue.workspace import Workspace
     from segue_schemas import Outcome, Task
 
 hookspec = pluggy.HookspecMarker("segue")
@@ -48,6 +49,14 @@ def checks(settings: Settings) -> Sequence[Check]:
     """Return the checks that `segue doctor` should make for this plugin.
 
     Called by `segue doctor`; the checks run side by side, and one that raises is shown as an error.
+    """
+
+
+@hookspec(firstresult=True)
+def workspace(settings: Settings) -> Workspace | None:
+    """Offer a workspace to work in where no token is set, or None to leave it to another plugin.
+
+    Called by commands that need the board; whoever asked calls the workspace's `close` at the end.
     """
 
 

@@ -26,6 +26,7 @@ class Policy:
     together: int = 4  # runs at the same time
     agents: frozenset[str] = frozenset({"orchestrator", "segue"})  # names in the agent column that mean us
     dry: bool = False
+    only: str = ""  # the one page that is to be worked on; empty: all
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,8 @@ def plan(
     for task in urgent_first(task for task in tasks if task.status is Status.READY):
         if task.agent and task.agent.casefold() not in policy.agents:
             continue  # somebody else's
+        if policy.only and task.page_id != policy.only:
+            continue
         decision = _about(task, runs.get(task.page_id), handlers, policy, now, last_of, is_open)
         if isinstance(decision, Start | GoOn):
             name = decision.handler.name if isinstance(decision, Start) else decision.run.handler

@@ -110,6 +110,10 @@ class Settings(BaseSettings):
         """Return the names of the sections that plugins have read."""
         return tuple(sorted(self._asked))
 
+    def variables(self) -> tuple[str, ...]:
+        """Return the names of the environment variables that set something."""
+        return tuple(name for _, name in marked(type(self)))
+
     def origins(self) -> dict[str, tuple[Any, str]]:
         """Return each setting of the program's own by its dotted name, with its value and origin."""
         names = dict(marked(type(self)))

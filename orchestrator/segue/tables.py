@@ -86,6 +86,17 @@ class StatusWords(Record):
     cancelled: tuple[str, ...] = ()
 
 
+class IssueWords(Record):
+    """The same for the status column of Issues+Questions."""
+
+    open: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
+    in_progress: tuple[str, ...] = ()
+    resolved: tuple[str, ...] = ()
+    wont_fix: tuple[str, ...] = ()
+    duplicate: tuple[str, ...] = ()
+
+
 class BoardSettings(Record):
     """How to speak with Notion, and what the user's databases call things."""
 
@@ -97,6 +108,7 @@ class BoardSettings(Record):
     tasks: TaskColumns = TaskColumns()
     issues: IssueColumns = IssueColumns()
     status: StatusWords = StatusWords()
+    issue_status: IssueWords = IssueWords()
 
 
 class RunSettings(Record):

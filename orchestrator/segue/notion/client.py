@@ -22,7 +22,7 @@ from segue.notion.retry import Effect, Failure, Kind, kind_of, repeated, seconds
 
 JSON = dict[str, Any]
 VERSION = "2026-03-11"
-_LOCAL = {"127.0.0.1", "localhost", "::1"}
+LOCAL = {"127.0.0.1", "localhost", "::1"}
 _log = logging.getLogger("segue.notion")
 
 
@@ -45,7 +45,7 @@ class NotionClient:
         self.requests: Counter[str] = Counter()  # how many of each were sent, such as "PATCH pages"
         self._sleep, self._count_lock = sleep, threading.Lock()
         # A sandbox on this machine is never asked through a proxy.
-        trust = urlsplit(base_url).hostname not in _LOCAL
+        trust = urlsplit(base_url).hostname not in LOCAL
         self._http = httpx.Client(transport=transport, trust_env=trust, follow_redirects=False)
         quiet = logging.getLogger("segue.notion.requests")
         self._notion = Client(

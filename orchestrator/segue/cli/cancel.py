@@ -1,0 +1,36 @@
+"""`segue cancel`: asks a run to stop."""
+
+from __future__ import annotations
+
+import typer
+
+from segue.cli.output import say
+from segue.cli.start import of
+from segue.errors import SegueError
+
+
+def add(cli: typer.Typer) -> None:
+    """Add the command."""
+    cli.command("cancel", epilog="Example: segue cancel 20261120-1403")(cancel)
+
+
+def cancel(
+    context: typer.Context,
+    what: str = typer.Argument(help="A run's id or its beginning, or the id or link of its page."),
+) -> None:
+    """Stop a run: before its next step, or at once where it waits."""
+    from segue.cli import ledgerview
+    from segue.loop import poke
+    from segue.opening import orchestrator
+
+    start = of(context)
+    home = start.settings.home
+    run = ledgerview.find(home, what)
+    if run is None:
+        raise SegueError(f"there is no run {what!r}, or more than one begins so; segue runs lists them")
+    if run.state == "ended":
+        raise SegueError(f"the run {run.id} has ended already; segue undo {run.id} takes its changes back")
+    with orchestrator(start.settings, start.plugins()) as (app, _):
+        app.cancel(run.id)
+    poke(home)
+    say(f"the run {run.id} was asked to stop")
