@@ -13,7 +13,6 @@ from segue_sandbox.schema import parsed, schema_object
 from segue_sandbox.schema_write import change_schema
 from segue_sandbox.tree import Node
 from segue_sandbox.views import add_default_view
-from segue_sandbox.views import add_default_view
 
 JSON = dict[str, Any]
 
@@ -100,5 +99,4 @@ def add_data_source(call: Call, database: Node, doc: JSON, given: object, path: 
     node = tree.save(call, node)
     add_default_view(call, database.id, node.id)
     call.emit("data_source.created", node.id, parent=tree.event_parent(call, node))
-    add_default_view(call, database.id, node.id)
     return node

@@ -198,7 +198,19 @@ def delete(call: Call) -> JSON:
     for gone in (view, *widgets):
         drop_view(call, gone)
         _told(call, gone, "deleted")
+    if "dashboard_view_id" in view.doc:
+        _take_off(call, load_view(call, view.doc["dashboard_view_id"]), view.id)
     return partial_view(view)
+
+
+def _take_off(call: Call, dashboard: View, widget_id: str) -> None:
+    kept = []
+    for row in dashboard.doc["configuration"]["rows"]:
+        widgets = [widget for widget in row["widgets"] if widget["view_id"] != widget_id]
+        if widgets:
+            kept.append({**row, "widgets": widgets})
+    configuration = {**dashboard.doc["configuration"], "rows": kept}
+    save_view(call, replace(dashboard, doc={**dashboard.doc, "configuration": configuration}))
 
 
 def _told(call: Call, view: View, what: str) -> View:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from segue_sandbox.call import Call
-from segue_sandbox.properties import value_of
+from segue_sandbox.properties_computed import value_of
 from segue_sandbox.query.cells import Cell, cells_of
 from segue_sandbox.query.clauses import condition
 from segue_sandbox.query.conditions import holds
