@@ -178,6 +178,8 @@ def set_trashed(call: Call, node: Node, trashed: bool) -> Node:
         return node
     if node.in_trash == BELOW_TRASH:
         refuse_trashed(node)
+    if trashed and node.parent_type == "workspace" and call.actor.type == "bot":
+        raise invalid("Archiving workspace level pages via API not supported.")
     if not trashed and (above := find(call, node.parent_id)) is not None and above.in_trash:
         refuse_trashed(replace(node, in_trash=BELOW_TRASH))
     call.db.execute(

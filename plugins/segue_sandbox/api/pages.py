@@ -9,9 +9,10 @@ from segue_sandbox import tree
 from segue_sandbox.api.databases import asked_trash, no_workspace
 from segue_sandbox.blocks import append_children, told
 from segue_sandbox.call import Call, Route, route
-from segue_sandbox.check import want_bool, want_object, want_uuid
+from segue_sandbox.check import want_bool, want_object, want_text, want_uuid
 from segue_sandbox.errors import UNDEFINED, invalid
 from segue_sandbox.files import write_cover, write_icon
+from segue_sandbox.markdown import append_markdown, title_and_body
 from segue_sandbox.pages import add_page, load, page_object, set_properties
 from segue_sandbox.pages_move import move_page
 from segue_sandbox.pages_templates import apply_template, asked_template
@@ -30,28 +31,45 @@ PARENTS = ("page_id", "database_id", "data_source_id", "workspace")
 
 def create(call: Call) -> JSON:
     """Create a page."""
-    parent = page_parent(
-        call, call.body.get("parent"), ("page_id", "database_id", "data_source_id", "workspace")
-    )
+    parent = page_parent(call, call.body.get("parent"), PARENTS)
     template = asked_template(call, parent[1] if parent[0] == "data_source_id" else None)
-    contents = [key for key in ("children", "content") if call.body.get(key) is not None]
-    if len(contents) > 1:
-        raise invalid(
-            f"body.{contents[0]} and body.{contents[1]} are mutually exclusive; provide one of them."
-        )
-    if template and contents:
-        raise invalid(f"body.{contents[0]} is not allowed when a template is applied.")
+    kind = _content_kind(call, template)
     given = call.body.get("properties")
     properties = want_object({} if given is None else given, "body.properties")
-    node = add_page(call, parent, properties, position=_place(call, parent))
-    node = _decorated(call, node)
+    content = call.body.get(kind) if kind else None
+    if kind == "markdown":
+        properties, content = _titled(properties, want_text(content, "body.markdown"))
+    node = _decorated(call, add_page(call, parent, properties, position=_place(call, parent)))
     _tell_created(call, node)
-    if contents:
-        append_children(call, node.id, "page", call.body[contents[0]])
+    if kind == "markdown":
+        append_markdown(call, node.id, str(content))
+    elif kind:
+        append_children(call, node.id, "page", content)
     created = _answer(call, node)
     if template:  # Notion answers first and fills the page afterwards
         apply_template(call, node, template)
     return created
+
+
+def _content_kind(call: Call, template: Node | None) -> str | None:
+    """Return in which of its three forms a request brings a page's content; None for an empty page."""
+    kinds = [key for key in ("children", "content", "markdown") if call.body.get(key) is not None]
+    if len(kinds) > 1:
+        raise invalid(f"body.{kinds[0]} and body.{kinds[1]} are mutually exclusive; provide one of them.")
+    if template and kinds:
+        raise invalid(f"body.{kinds[0]} is not allowed when a template is applied.")
+    return kinds[0] if kinds else None
+
+
+def _titled(properties: JSON, markdown: str) -> tuple[JSON, str]:
+    """Take the title from a leading heading where the properties bring none."""
+    has_title = "title" in properties or any(
+        isinstance(value, dict) and "title" in value for value in properties.values()
+    )
+    title, rest = title_and_body(markdown)
+    if has_title or title is None:
+        return properties, markdown
+    return {**properties, "title": {"title": [{"text": {"content": title}}]}}, rest
 
 
 def _place(call: Call, parent: Parent) -> float:
@@ -130,7 +148,7 @@ def update(call: Call) -> JSON:
     if call.body.get("erase_content") and want_bool(call.body["erase_content"], "body.erase_content"):
         _erase(call, node)
     if trash:
-        node = _trashed(call, node)
+        node = tree.set_trashed(call, node, trashed=True)
     answer = _answer(call, node)
     if template:
         apply_template(call, node, template)
@@ -153,12 +171,6 @@ def _decorated(call: Call, node: Node) -> Node:
         event = "page.locked" if doc["is_locked"] else "page.unlocked"
         call.emit(event, node.id, parent=tree.event_parent(call, node))
     return tree.save(call, replace(node, doc=doc))
-
-
-def _trashed(call: Call, node: Node) -> Node:
-    if node.parent_type == "workspace" and call.actor.type == "bot":
-        raise invalid("Archiving workspace level pages via API not supported.")
-    return tree.set_trashed(call, node, trashed=True)
 
 
 def _erase(call: Call, node: Node) -> None:
