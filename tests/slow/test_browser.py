@@ -133,7 +133,8 @@ def cell(chrome: webdriver.Chrome, source: str, page: str, name: str) -> str:
         "return Object.fromEntries([...document.querySelectorAll('.head [role=columnheader]')]"
         ".map(head => [head.innerText.trim(), head.dataset.key]))"
     )
-    return f'.cell[data-page="{page}"][data-prop="{heads[name]}"]'
+    key = heads[name].replace("\\", "\\\\")  # a property's id may hold one
+    return f'.cell[data-page="{page}"][data-prop="{key}"]'
 
 
 def test_a_task_is_made_and_watched_and_its_page_opened(

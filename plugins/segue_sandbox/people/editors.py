@@ -42,7 +42,7 @@ def _config(call: Call, page: JSON, name: str) -> JSON:
 
 def _words(call: Call, page: JSON, value: JSON, config: JSON, find_text: str) -> Html:
     text = plain(value[value["type"]])
-    area = el("textarea", text, name="text", rows=1, aria_label=config.get("name", "Title"), autofocus=True,
+    area = el("textarea", text, name="text", rows=1, aria_label=config.get("name", "Title"), data_focus=True,
               data_line=True)  # fmt: skip
     return el("form", area, data_set=True)
 
@@ -52,7 +52,7 @@ def _line(kind: str, mode: str) -> Callable[[Call, JSON, JSON, JSON, str], Html]
         held = value[value["type"]]
         text = number(held) if isinstance(held, int | float) else str(held or "")
         field = el("input", type=kind, inputmode=mode, name="text", value=text, aria_label=config.get("name"),
-                   autofocus=True, autocomplete="off", spellcheck="false")  # fmt: skip
+                   data_focus=True, autocomplete="off", spellcheck="false")  # fmt: skip
         return el("form", field, data_set=True)
 
     return form
@@ -75,14 +75,14 @@ def _when(words: str, name: str, held: str | None, first: bool = False) -> Html:
     return el(
         "fieldset",
         el("legend", words),
-        el("input", type="date", name=name, value=day, aria_label=f"{words} day", autofocus=first),
+        el("input", type="date", name=name, value=day, aria_label=f"{words} day", data_focus=first),
         el("input", type="time", name=f"{name}_time", value=clock, aria_label=f"{words} time"),
     )
 
 
 def _menu(find_text: str, choices: Iterable[Html], *, label: str, extra: Child = None) -> Html:
     field = el("input", type="search", name="find", value=find_text, placeholder=label, aria_label=label,
-               autofocus=True, autocomplete="off", spellcheck="false", data_choose=True, role="combobox",
+               data_focus=True, autocomplete="off", spellcheck="false", data_choose=True, role="combobox",
                aria_expanded="true", aria_controls="choices")  # fmt: skip
     return join(field, el("div", choices, role="listbox", id="choices", aria_label="Choices"), extra)
 
@@ -160,7 +160,7 @@ def _files(call: Call, page: JSON, value: JSON, config: JSON, find_text: str) ->
     link = el(
         "form",
         el("input", type="url", name="link", placeholder="https://…", aria_label="Address of a file",
-           autofocus=True),
+           data_focus=True),
         el("button", "Add link", type="submit"),
         data_set=True,
     )  # fmt: skip

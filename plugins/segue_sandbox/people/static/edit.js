@@ -38,7 +38,7 @@ export async function edit(cell) {
   open = { pop, page, prop, kind };
   cell.classList.add("open");
   place();
-  const field = pop.querySelector("[autofocus]");
+  const field = pop.querySelector("[data-focus]");
   field?.focus({ preventScroll: true });
   if (field?.matches("textarea, [type=text], [type=tel], [inputmode]")) field.select();
   grow();
@@ -107,7 +107,7 @@ async function renew(find) {
     field.focus();
   } else {
     pop.replaceChildren(fresh);
-    pop.querySelector("[autofocus]")?.focus();
+    pop.querySelector("[data-focus]")?.focus();
   }
   place();
 }
