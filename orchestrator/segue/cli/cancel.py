@@ -18,7 +18,7 @@ def cancel(
     context: typer.Context,
     what: str = typer.Argument(help="A run's id or its beginning, or the id or link of its page."),
 ) -> None:
-    """Stop a run: before its next step, or at once where it waits."""
+    """Ask a run to stop before its next step."""
     from segue.cli import ledgerview
     from segue.loop import poke
     from segue.opening import orchestrator

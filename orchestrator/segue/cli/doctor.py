@@ -32,7 +32,10 @@ def doctor(
     verbose: bool = typer.Option(False, "--verbose", "-v", help="Show each setting and where it comes from."),
     as_json: bool = AsJson,
 ) -> None:
-    """Check settings, Notion, databases, state and plugins; each finding comes with its fix."""
+    """Check everything that work depends on.
+
+    Each finding comes with its exact fix.
+    """
     from segue.checks import all_checks
 
     start = of(context)

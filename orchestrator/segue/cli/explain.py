@@ -27,7 +27,7 @@ def explain(
     type_: str = typer.Option("", "--type", help="The task's type."),
     as_json: bool = AsJson,
 ) -> None:
-    """Say which handler would take a task, and why the others would not."""
+    """Say which handler would take a task, and why."""
     from segue import choose
 
     start = of(context)

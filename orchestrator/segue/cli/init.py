@@ -45,7 +45,10 @@ def init(
     add_missing: bool = typer.Option(False, "--add-missing", help="Add missing properties and options."),
     yes: bool = typer.Option(False, "--yes", "-y", help="Do not ask before something is made."),
 ) -> None:
-    """Set up the state folder and the token, and show or make what is missing in Notion."""
+    """Set up folder and token, and show what is missing in Notion.
+
+    Databases, properties and options are made only where an option asks for it.
+    """
     from segue.notion import setup
     from segue.opening import TOKEN, board
     from segue.statefolder import prepare

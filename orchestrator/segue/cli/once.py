@@ -27,7 +27,7 @@ def once(
     verbose: bool = typer.Option(False, "--verbose", "-v", help="Show tracebacks too."),
     as_json: bool = AsJson,
 ) -> None:
-    """Do what is ready now, and end when nothing is left to start."""
+    """Do what is ready now, and end."""
     from segue import loop
     from segue.cli import ledgerview
     from segue.cli.progress import shown

@@ -15,7 +15,7 @@ def add(cli: typer.Typer) -> None:
 
 
 def poll(context: typer.Context) -> None:
-    """Let the running loop look at the board now instead of at its next turn."""
+    """Let the running loop look at the board now."""
     from segue.loop import poke
     from segue.statefolder import holder
 

@@ -49,12 +49,12 @@ def run(arguments: list[str]) -> int:
 def program(start: Start) -> typer.Typer:
     """Return the command line with our commands and those of the plugins."""
     cli = typer.Typer(
-        name="segue", no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+        name="segue", pretty_exceptions_enable=False, rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
         help="Hands rows of Notion databases to the plugin that wants them.",
         epilog="Example: segue doctor, then segue once --dry-run, then segue run",
     )  # fmt: skip
-    cli.callback()(_options)
+    cli.callback(invoke_without_command=True)(_options)
     for name in COMMANDS:
         import_module(f"segue.cli.{name}").add(cli)
     if start.found:
@@ -73,6 +73,7 @@ def _print_version(wanted: bool) -> None:
 
 
 def _options(
+    context: typer.Context,
     config: Path | None = typer.Option(None, "--config", help="Another segue.toml.", show_default=False),
     builtin_only: bool = typer.Option(False, "--builtin-only", help="Leave out plugins of others."),
     version: bool = typer.Option(
@@ -80,6 +81,8 @@ def _options(
     ),
 ) -> None:
     del config, builtin_only, version  # the first two are read before the command line, see `begin`
+    if context.invoked_subcommand is None:
+        print(context.get_help())
 
 
 def _ended(message: str, code: ExitCode, as_json: bool) -> int:

@@ -18,7 +18,10 @@ def retry(
     context: typer.Context,
     what: str = typer.Argument(help="A run's id or its beginning, or the id or link of a page."),
 ) -> None:
-    """Set a task to Ready; a run that failed goes on with the step that failed."""
+    """Set a task to Ready again.
+
+    A run that failed goes on with the step that failed, if the row still asks for the same.
+    """
     from segue.loop import poke
     from segue.opening import orchestrator
 

@@ -26,7 +26,7 @@ def run(
     dry_run: bool = typer.Option(False, "--dry-run", help="List changes instead of making them."),
     verbose: bool = typer.Option(False, "--verbose", "-v", help="Show tracebacks too."),
 ) -> None:
-    """Look at the board again and again, and do what is ready, until Ctrl-C."""
+    """Do what is ready, again and again, until Ctrl-C."""
     from segue import loop
     from segue.cli.progress import shown
     from segue.cli.working import logged, stoppable

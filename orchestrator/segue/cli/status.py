@@ -28,7 +28,10 @@ def status(
     watch: bool = typer.Option(False, "--watch", "-w", help="Look again every second, until Ctrl-C."),
     as_json: bool = AsJson,
 ) -> None:
-    """Show what is running, what waits and why, and whether the loop is alive."""
+    """Show what is running, and what waits and why.
+
+    Ends with code 3 where no loop works on the state folder.
+    """
     home = of(context).settings.home
     while watch and not as_json:
         if sys.stdout.isatty():

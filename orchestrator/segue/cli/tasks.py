@@ -21,7 +21,7 @@ def add(cli: typer.Typer) -> None:
 
 
 def tasks(context: typer.Context, as_json: bool = AsJson) -> None:
-    """List the tasks that are ready or under way, and who takes them."""
+    """List the tasks that are ready or under way."""
     from segue.opening import board
 
     start = of(context)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
+from segue.cli import ledgerview
 from segue.cli.output import AsJson, print_json, say
-from segue.cli.start import of
+from segue.cli.start import Start, of
 from segue.errors import SegueError
 from segue.exit_codes import ExitCode
+from segue.undo import TakenBack
+
+if TYPE_CHECKING:
+    from segue.ledger import RunRecord
 
 
 def add(cli: typer.Typer) -> None:
@@ -24,44 +31,47 @@ def undo(
     yes: bool = typer.Option(False, "--yes", "-y", help="Do not ask."),
     as_json: bool = AsJson,
 ) -> None:
-    """Take the changes of a run back; what somebody changed since is shown and left alone."""
-    from segue import undo as undoing
-    from segue.cli import ledgerview
-    from segue.opening import orchestrator
+    """Take the changes of a run back, the last one first.
 
+    What somebody changed since is shown and left alone; the command then ends with code 1.
+    """
     start = of(context)
-    home = start.settings.home
-    run = ledgerview.find(home, what)
-    if run is None:
-        raise SegueError(f"there is no run {what!r}, or more than one begins so; segue runs lists them")
-    if run.state != "ended":
-        raise SegueError(f"the run {run.id} has not ended; stop it first with segue cancel {run.id}")
-    made = [
-        change for change in reversed(ledgerview.changes(home, run.id)) if change.state in ("made", "meant")
-    ]
-    if not as_json:
-        for change in made:
-            say(f"  {change.text}")
+    run = _ended_run(start.settings.home, what)
+    changes = reversed(ledgerview.changes(start.settings.home, run.id))
+    made = [change for change in changes if change.state in ("made", "meant")]
     if not made:
         say("there is nothing to take back")
-    if dry_run or not made:
-        if as_json:
-            print_json([{"text": change.text, "undone": False, "why": "dry run"} for change in made])
-        raise typer.Exit(ExitCode.OK if made else ExitCode.NOTHING)
-    if not yes and sys.stdin.isatty():
-        typer.confirm(f"take back {len(made)} of these?", abort=True, err=True)
-    plugins = start.plugins()
-    known = undoing.kinds(plugins.handlers.values())
-    with orchestrator(start.settings, plugins) as (app, opened):
-        results = list(undoing.undo(run.id, app.changes, opened.board, known))
+    elif not dry_run and not yes and sys.stdin.isatty():
+        for change in made:
+            say(f"  {change.text}")
+        typer.confirm(f"take {len(made)} changes back?", abort=True, err=True)
+    listed = [TakenBack(change.text, undone=False, why="not yet: this is a dry run") for change in made]
+    results = listed if dry_run or not made else _taken_back(start, run.id)
     kept = [result for result in results if not result.undone]
     if as_json:
         print_json([{"text": r.text, "undone": r.undone, "why": r.why} for r in results], ok=not kept)
     else:
         for result in results:
-            print(f"{'taken back' if result.undone else 'kept':10}  {result.text}{_why(result.why)}")
-    raise typer.Exit(ExitCode.FAILED if kept else ExitCode.OK)
+            why = f" ({result.why})" if result.why else ""
+            print(f"{'taken back' if result.undone else 'kept':10}  {result.text}{why}")
+    if not made:
+        raise typer.Exit(ExitCode.NOTHING)
+    raise typer.Exit(ExitCode.FAILED if kept and not dry_run else ExitCode.OK)
 
 
-def _why(why: str) -> str:
-    return f" ({why})" if why else ""
+def _ended_run(home: Path, what: str) -> RunRecord:
+    run = ledgerview.find(home, what)
+    if run is None:
+        raise SegueError(f"there is no run {what!r}, or more than one begins so; segue runs lists them")
+    if run.state != "ended":
+        raise SegueError(f"the run {run.id} has not ended; stop it first with segue cancel {run.id}")
+    return run
+
+
+def _taken_back(start: Start, run_id: str) -> list[TakenBack]:
+    from segue.opening import orchestrator
+    from segue.undo import kinds, undo
+
+    plugins = start.plugins()
+    with orchestrator(start.settings, plugins) as (app, opened):
+        return list(undo(run_id, app.changes, opened.board, kinds(plugins.handlers.values())))
