@@ -14,7 +14,7 @@ def add(cli: typer.Typer) -> None:
     """Add the group."""
     group = typer.Typer(rich_markup_mode=None)
     group.callback(invoke_without_command=True, epilog="Example: segue bench steps")(bench)
-    group.command("steps", epilog="Example: segue bench steps --runs 50")(steps)
+    group.command("steps", epilog="Example: segue bench steps --steps 500")(steps)
     cli.add_typer(group, name="bench")
 
 
