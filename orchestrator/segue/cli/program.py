@@ -52,7 +52,7 @@ def program(start: Start) -> typer.Typer:
         name="segue", pretty_exceptions_enable=False, rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
         help="Hands rows of Notion databases to the plugin that wants them.",
-        epilog="Example: segue doctor, then segue once --dry-run, then segue run",
+        epilog="Example: segue once --dry-run",
     )  # fmt: skip
     cli.callback(invoke_without_command=True)(_options)
     for name in COMMANDS:
