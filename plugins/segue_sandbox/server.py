@@ -14,6 +14,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as Incoming
 from starlette.responses import Response
 from starlette.routing import Route
@@ -63,9 +64,12 @@ class _Api:
         response: ASGIApp | None = None
         if guard.from_a_browser(incoming):
             response = guard.refusal(incoming, self._sandbox.host)
-        if response is None:
-            response = await pipeline.answer(self._sandbox, await _complete(incoming))
-        await response(scope, receive, send)
+        try:
+            if response is None:
+                response = await pipeline.answer(self._sandbox, await _complete(incoming))
+            await response(scope, receive, send)
+        except ClientDisconnect:  # whoever asked died in the middle; nothing was applied
+            return
 
 
 async def _complete(incoming: Incoming) -> Request:
