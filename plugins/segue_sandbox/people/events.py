@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 from collections.abc import AsyncIterator, Iterable
+from itertools import count
 
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
@@ -22,11 +24,18 @@ class Listeners:
     """The open documents, and the ids that each has yet to be told."""
 
     def __init__(self, sandbox: Sandbox) -> None:
+        self._run, self._count, self._told = secrets.token_hex(4), count(1), 0
         self._waiting: dict[asyncio.Event, tuple[asyncio.AbstractEventLoop, set[str]]] = {}
         sandbox.listeners.append(self.tell)
 
+    @property
+    def state(self) -> str:
+        """Name the state of the workspace: two equal names have no change between them."""
+        return f"{self._run}.{self._told}"
+
     def tell(self, events: list[Event]) -> None:
         """Note what happened; called by whichever thread did it."""
+        self._told = next(self._count)
         ids = {name for event in events for name in _concerned(event)}
         for bell, (loop, changed) in list(self._waiting.items()):
             loop.call_soon_threadsafe(_ring, bell, changed, ids)
@@ -37,7 +46,7 @@ class Listeners:
         changed: set[str] = set()
         self._waiting[bell] = (asyncio.get_running_loop(), changed)
         try:
-            yield "retry: 1000\nevent: hello\ndata: {}\n\n"
+            yield f"retry: 1000\nevent: hello\ndata: {json.dumps(self.state)}\n\n"
             while True:
                 yield await _next(bell, changed)
         finally:

@@ -30,7 +30,7 @@ class View:
     kind: str = "plain"
 
 
-def document(call: Call, view: View) -> Html:
+def document(call: Call, view: View, state: str = "") -> Html:
     """Write the whole document."""
     workspace = call.meta("workspace_name")
     head = el(
@@ -52,6 +52,7 @@ def document(call: Call, view: View) -> Html:
         ),
         el("div", id="toasts", role="status", aria_live="polite"),
         data_watch=" ".join(view.watch),
+        data_state=state,
         class_=f"v-{view.kind}",
     )
     return Html("<!doctype html>" + el("html", head, body, lang="en"))

@@ -49,7 +49,7 @@ def routes(sandbox: Sandbox) -> list[BaseRoute]:
     }
     endpoints = {
         "/people/edit": _editing(sandbox), "/people/events": follow, "/people/static/{name}": _static,
-        **{path: _showing(sandbox, show) for path, show in shown.items()},
+        **{path: _showing(sandbox, listeners, show) for path, show in shown.items()},
     }  # fmt: skip
     return [
         *(Route(path, _guarded(sandbox, endpoint)) for path, endpoint in endpoints.items()),
@@ -77,15 +77,16 @@ def _stretch(request: Request) -> int:
     return int(asked) if asked.isdecimal() and len(asked) < 6 else STRETCH
 
 
-def _showing(sandbox: Sandbox, show: Show) -> Endpoint:
+def _showing(sandbox: Sandbox, listeners: Listeners, show: Show) -> Endpoint:
     def shown(request: Request) -> Response:
+        state = listeners.state  # before the first look: what changes meanwhile is told
         with sandbox.call(write=False) as call:
             try:
                 status, view = 200, show(call, request)
             except ApiError as error:
                 lost = empty("search", error.message, "It may have been moved, or the address is mistyped.")
                 status, view = error.status, View(title="Not here", main=lost, here="")
-            return HTMLResponse(document(call, view), status, HEADERS)
+            return HTMLResponse(document(call, view, state), status, HEADERS)
 
     return lambda request: run_in_threadpool(shown, request)
 

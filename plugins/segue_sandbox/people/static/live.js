@@ -41,7 +41,7 @@ async function read() {
     if (next && !old.isEqualNode(next)) morph(old, next);
   }
   document.title = fresh.title;
-  document.body.dataset.watch = fresh.body.dataset.watch;
+  Object.assign(document.body.dataset, fresh.body.dataset);
   hooks.after(memory);
 }
 
@@ -68,18 +68,15 @@ function show(connected) {
 }
 
 export function listen() {
-  let broken = false;
   source = new EventSource("/people/events");
-  source.addEventListener("hello", () => {
+  source.addEventListener("hello", (event) => {
     show(true);
-    if (broken) soon();
-    broken = false;
+    if (JSON.parse(event.data) !== document.body.dataset.state) soon(); // something happened while nobody listened
   });
   source.addEventListener("change", (event) => {
     if (concerns(JSON.parse(event.data))) soon();
   });
   source.addEventListener("error", () => {
-    broken = true;
     show(false);
   });
 }
@@ -91,13 +88,9 @@ document.addEventListener("visibilitychange", () => {
     source = null;
   } else if (!source) {
     listen();
-    soon();
   }
 });
 addEventListener("pagehide", () => source?.close());
 addEventListener("pageshow", (event) => {
-  if (event.persisted) {
-    listen();
-    soon();
-  }
+  if (event.persisted) listen();
 });
