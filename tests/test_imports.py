@@ -21,69 +21,86 @@ BORDERS = {
 }
 
 
-def sources(*folders: str) -> list[Path]:
-    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+@pytest.fixture(scope="module")
+def shelved() -> dict[str, ast.Module]:
+    """Each file on the shelves by its path, parsed."""
+    return {name: ast.parse((ROOT / name).read_text()) for name in sources(*SHELVES)}
 
 
-def names(paths: list[Path]) -> list[str]:
-    return [path.relative_to(ROOT).as_posix() for path in paths]
+def sources(*folders: str) -> list[str]:
+    paths = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    return sorted(path.relative_to(ROOT).as_posix() for path in paths)
 
 
-def imported(path: Path) -> Iterator[tuple[str, int]]:
+def imported(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Yield the top package and the line of each import, also of those inside functions."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((alias.name.split(".")[0], node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module.split(".")[0], node.lineno
 
 
-def shelf_of_each_package() -> dict[str, str]:
-    return {path.name: shelf for shelf in SHELVES for path in (ROOT / shelf).glob("segue*")}
-
-
-def wrong_way(path: Path) -> list[str]:
-    shelf, homes = path.relative_to(ROOT).parts[0], shelf_of_each_package()
-    allowed = SHELVES[: SHELVES.index(shelf) + 1]
-    return [
-        f"{path.relative_to(ROOT)}:{line} imports {package} of {homes[package]}/, which comes after {shelf}/"
-        for package, line in imported(path)
-        if package in homes and homes[package] not in allowed
-    ]
-
-
-def modules() -> dict[str, Path]:
-    named = {path: path.relative_to(ROOT).with_suffix("").parts[1:] for path in sources(*SHELVES)}
-    return {".".join(parts).removesuffix(".__init__"): path for path, parts in named.items()}
-
-
-def needs(path: Path, ours: dict[str, Path]) -> set[str]:
+def needs(tree: ast.Module, ours: set[str]) -> set[str]:
     """Return the modules of ours that a module imports while it is itself being imported."""
     found = set[str]()
-    for node in ast.parse(path.read_text()).body:  # not in functions, not under TYPE_CHECKING
+    for node in tree.body:  # not in functions, not under TYPE_CHECKING
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             inner = {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= (inner & ours.keys()) or {node.module}
-    return found & ours.keys()
+            found |= (inner & ours) or {node.module}
+    return found & ours
 
 
-SHELVED = sources(*SHELVES)
-EVERYTHING = sources(*FOLDERS)
+def wrong_ways(shelved: dict[str, ast.Module]) -> Iterator[str]:
+    homes = {path.name: shelf for shelf in SHELVES for path in (ROOT / shelf).glob("segue*")}
+    for name, tree in shelved.items():
+        shelf = name.split("/")[0]
+        allowed = SHELVES[: SHELVES.index(shelf) + 1]
+        for package, line in imported(tree):
+            if package in homes and homes[package] not in allowed:
+                yield f"{name}:{line} imports {package}, which stands on a later shelf than {shelf}/"
 
 
-@pytest.mark.parametrize("path", SHELVED, ids=names(SHELVED))
-def test_imports_run_one_way(path: Path) -> None:
-    assert not (wrong := wrong_way(path)), "\n".join(wrong)
+def crossings(shelved: dict[str, ast.Module]) -> Iterator[str]:
+    for name, tree in shelved.items():
+        for package, line in imported(tree):
+            if package in BORDERS and not name.startswith(BORDERS[package]):
+                yield f"{name}:{line} imports {package}, which only {' and '.join(BORDERS[package])} may"
 
 
-def test_imports_run_in_no_circle() -> None:
-    ours = modules()
+def complaints(text: str) -> Iterator[str]:
+    """Say what is wrong with the shape of a file."""
+    tree, lines = ast.parse(text), len(text.splitlines())
+    if lines > LONGEST_FILE:
+        yield f" {lines} lines, more than {LONGEST_FILE}: split it by what it knows"
+    if not ast.get_docstring(tree):
+        yield "1 does not open with a one-line docstring"
+    elif tree.body[0].lineno != 1:
+        yield "1 something stands before the docstring"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or 0) - node.lineno + 1
+            if length > LONGEST_FUNCTION:
+                yield f"{node.lineno} {node.name} has {length} lines, more than {LONGEST_FUNCTION}"
+
+
+def test_imports_run_one_way(shelved: dict[str, ast.Module]) -> None:
+    assert not (found := [*wrong_ways(shelved)]), "\n".join(found)
+
+
+def test_imports_run_in_no_circle(shelved: dict[str, ast.Module]) -> None:
+    dotted = {name.partition("/")[2].removesuffix(".py").replace("/", "."): name for name in shelved}
+    ours = {module.removesuffix(".__init__"): shelved[name] for module, name in dotted.items()}
     try:
-        TopologicalSorter({name: needs(path, ours) for name, path in ours.items()}).prepare()
+        TopologicalSorter({module: needs(tree, set(ours)) for module, tree in ours.items()}).prepare()
     except CycleError as error:
         pytest.fail(f"a circle of imports: {' <- '.join(error.args[1])}")
+
+
+def test_foreign_packages_stay_behind_their_borders(shelved: dict[str, ast.Module]) -> None:
+    assert not (found := [*crossings(shelved)]), "\n".join(found)
 
 
 @pytest.mark.parametrize("shelf", SHELVES)
@@ -91,34 +108,31 @@ def test_a_shelf_is_not_a_package(shelf: str) -> None:
     assert not (ROOT / shelf / "__init__.py").exists(), f"{shelf}/__init__.py makes a package of a shelf"
 
 
-@pytest.mark.parametrize("package", BORDERS)
-def test_a_foreign_package_stays_behind_its_border(package: str) -> None:
-    crossings = [
-        f"{name}:{line} imports {package}, which only {' and '.join(BORDERS[package])} may"
-        for path, name in zip(SHELVED, names(SHELVED), strict=True)
-        for found, line in imported(path)
-        if found == package and not name.startswith(BORDERS[package])
-    ]
-    assert not crossings, "\n".join(crossings)
+def test_files_are_short_and_say_what_they_are_for() -> None:
+    found = [f"{name}:{told}" for name in sources(*FOLDERS) for told in complaints((ROOT / name).read_text())]
+    assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("path", EVERYTHING, ids=names(EVERYTHING))
-def test_a_file_is_short_and_says_what_it_is_for(path: Path) -> None:
-    text = path.read_text()
-    assert len(text.splitlines()) <= LONGEST_FILE, f"more than {LONGEST_FILE} lines: split it"
-    caption = ast.get_docstring(tree := ast.parse(text))
-    assert caption, "the file does not open with a one-line docstring"
-    assert tree.body[0].lineno == 1, "something stands before the caption"
-    long = [
-        f"line {node.lineno}: {node.name} has {length} lines, more than {LONGEST_FUNCTION}"
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and (length := (node.end_lineno or 0) - node.lineno + 1) > LONGEST_FUNCTION
-    ]
-    assert not long, "\n".join(long)
+def test_the_rules_notice_an_import_across_a_border() -> None:
+    late = ast.parse("def f():\n    import dbos\n    from segue.notion import x\n    from . import y\n")
+    assert list(imported(late)) == [("dbos", 2), ("segue", 3)]
+    assert len([*crossings({"plugins/segue_x/late.py": late})]) == 1
+    assert not [*crossings({"orchestrator/segue/durable.py": late})]
 
 
-def test_the_rules_notice_what_breaks_them(tmp_path: Path) -> None:
-    file = tmp_path / "late.py"
-    file.write_text("def f():\n    import dbos\n    from segue.notion import x\n    from . import y\n")
-    assert list(imported(file)) == [("dbos", 2), ("segue", 3)]
+def test_the_rules_notice_an_import_the_wrong_way() -> None:
+    tree = ast.parse("import segue_sandbox.server")
+    assert len([*wrong_ways({"orchestrator/segue/wrong.py": tree})]) == 1
+    assert not [*wrong_ways({"plugins/segue_other/right.py": tree})]
+
+
+def test_the_rules_tell_a_module_from_what_it_holds() -> None:
+    tree = ast.parse("from segue import app, Task\nimport segue.run\nfrom segue.board import Board")
+    assert needs(tree, {"segue", "segue.app", "segue.run", "segue.board"}) == {
+        "segue.app", "segue.run", "segue.board"
+    }  # fmt: skip
+
+
+def test_the_rules_notice_a_long_file_without_a_caption() -> None:
+    long = "\n".join(["def f():", *["    x = 1"] * 320])
+    assert [told.split()[0] for told in complaints(long)] == ["321", "1", "1"]
