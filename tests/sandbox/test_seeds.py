@@ -289,7 +289,7 @@ SIMPLE = """databases:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        pytest.param(SIMPLE + "        Status: Opne\n", r"line 9: .*Status: .*did you mean 'Open'", id="status"),
+        pytest.param(SIMPLE + "        Status: Opne\n", r"line 9: .*Status: .*mean 'Open'", id="status"),
         pytest.param(SIMPLE + "        Staus: Open\n", r"line 9: .*no property 'Staus'; did", id="property"),
         pytest.param(SIMPLE + "        Next: [b]\n", r"line 9: .*no row 'b'", id="relation"),
         pytest.param(SIMPLE + "        _by: Nobody\n", r"line 9: .*nobody called 'Nobody'", id="person"),
@@ -297,7 +297,7 @@ SIMPLE = """databases:
         pytest.param("pages:\n  - tilte: x\n", r"line 2: pages\[1\] › tilte: .*mean 'title'", id="key"),
         pytest.param("pages: x\n", "line 1: pages: this should be a list, not a text", id="no list"),
         pytest.param(
-            "databases:\n  - properties:\n      Name: titel\n", "line 3: .*no type 'titel'; did you", id="type"
+            "databases:\n  - properties:\n      Name: titel\n", "line 3: .*no type 'titel'; did", id="type"
         ),
         pytest.param("databases:\n  - properties: {A: number}\n", "has to be the title", id="no title"),
         pytest.param(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ JSON = dict[str, Any]
 Step = str | int
 Lines = dict[tuple[Step, ...], int]
 
+# JSON writes what lies beyond the first 65,536 letters in two halves, which YAML would keep apart.
+_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 SHORT = 70  # characters of what stands on one line
 
 
@@ -136,6 +139,8 @@ def read_document(path: Path) -> Spot:
 
 def parse_document(text: str, name: str = "the seed", folder: Path | None = None) -> Spot:
     """Read the text of a seed."""
+    if text.lstrip().startswith(("{", "[")):
+        text = _PAIR.sub(lambda found: json.loads(f'"{found[0]}"'), text)
     try:
         loader = _Loader(text)
         try:

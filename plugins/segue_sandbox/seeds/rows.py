@@ -16,6 +16,7 @@ from segue_sandbox.seeds.garden import Bed, Garden
 from segue_sandbox.seeds.pages import plant_below
 from segue_sandbox.seeds.plain import wire_value
 from segue_sandbox.seeds.schemas import complete_schemas
+from segue_sandbox.tree import find
 
 JSON = dict[str, Any]
 
@@ -146,7 +147,9 @@ def _link(garden: Garden, page_id: str, prop_id: str, spot: Spot) -> None:
     if target is None:
         raise spot.error("this relation leads to a database outside of the seed")
     items = spot.items() if isinstance(spot.value, list) else [spot]
-    wanted = list(dict.fromkeys(garden.row(target, item) for item in items))
+    page = find(call, page_id)
+    before = page.doc["properties"].get(prop_id) or [] if page else []  # what the other side has told
+    wanted = list(dict.fromkeys([*before, *(garden.row(target, item) for item in items)]))
     # Not by the API's own update, which takes a hundred at most.
     put(call, source_id, page_id, prop_id, prop, wanted or None)
     mirror_relations(call, schema, page_id, {}, {prop_id: wanted})
