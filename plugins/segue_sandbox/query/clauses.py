@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from segue_sandbox.query.filters import Filter, Group, OnCell, OnRow, OnValue
@@ -63,6 +63,12 @@ def best_search(db: sqlite3.Connection, filter: Filter | None, source_id: str) -
     return min(found, key=lambda search: search.count, default=None)
 
 
+def size(db: sqlite3.Connection, search: Search, most: int) -> int:
+    """Count what a search finds, up to a limit."""
+    counting = f"SELECT count(*) FROM ({search.clause.sql} LIMIT {most})"
+    return int(db.execute(counting, search.clause.params).fetchone()[0])
+
+
 def _searches(db: sqlite3.Connection, filter: Filter, source_id: str) -> Iterator[Search]:
     if isinstance(filter, Group) and not filter.any:
         for part in filter.parts:
@@ -79,8 +85,8 @@ def _searches(db: sqlite3.Connection, filter: Filter, source_id: str) -> Iterato
                 count=sum(search.count for search in found),
             )
     elif (clause := _search(filter, source_id)) is not None:
-        counting = f"SELECT count(*) FROM ({clause.sql} LIMIT {FEW + 1})"
-        yield Search(clause=clause, count=db.execute(counting, clause.params).fetchone()[0])
+        search = Search(clause=clause, count=0)
+        yield replace(search, count=size(db, search, FEW + 1))
 
 
 def _search(filter: Filter, source_id: str) -> Clause | None:

@@ -9,11 +9,12 @@ from itertools import islice
 from typing import Any
 
 from segue_sandbox.call import Call
-from segue_sandbox.query.clauses import FEW, Clause, Search, best_search, bounds, condition
+from segue_sandbox.query.clauses import FEW, Clause, Search, best_search, bounds, condition, size
 from segue_sandbox.query.filters import Filter
 from segue_sandbox.query.sorts import NEWEST, Key
 
-BUDGET = 4 * FEW  # rows that a walk looks at before a search by index is the better way
+BUDGET = 4 * FEW  # rows that a walk looks at before it asks how many a search by index would find
+MANY = 50 * FEW  # more than these are not counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +48,18 @@ def rows(call: Call, query: Query, most: int) -> list[Row]:
     walkable = not query.trashed and bool(query.keys[0].column or query.keys[0].cell)
     if not walkable or (search is not None and search.count <= FEW):
         return list(islice(gathered(call, query, search), most))
-    found, budget = [], BUDGET if search is not None else -1
-    for row, fits in _walked(call, query):
-        budget -= 1
-        if fits:
+    found: list[Row] = []
+    budget = BUDGET if search is not None else None
+    for looked_at, row in enumerate(_walked(call, query), start=1):
+        if row is not None:
             found.append(row)
         if len(found) == most:
-            return found
-        if budget == 0:
-            return list(islice(gathered(call, query, search), most))
+            break
+        if search is not None and looked_at == budget:
+            # Where many rows match, they cannot be far; where fewer do, they are fetched and sorted.
+            budget = size(call.db, search, MANY)
+            if budget <= looked_at:
+                return list(islice(gathered(call, query, search), most))
     return found
 
 
@@ -69,11 +73,11 @@ def gathered(call: Call, query: Query, search: Search | None = None) -> Iterator
     else:
         origin = Clause(sql="node n INDEXED BY node_created")
     fits = condition(query.filter) if query.filter is not None else Clause(sql="1")
-    return (row for row, _ in _selected(call, query, origin, query.keys, where=fits))
+    return (row for row in _selected(call, query, origin, query.keys, where=fits) if row is not None)
 
 
-def _walked(call: Call, query: Query) -> Iterator[tuple[Row, bool]]:
-    """Walk the rows in order by index; each comes with whether it fits the filter."""
+def _walked(call: Call, query: Query) -> Iterator[Row | None]:
+    """Walk the rows in order by index; one that does not fit the filter comes as None."""
     fits = condition(query.filter) if query.filter is not None else Clause(sql="1")
     first, start = query.keys[0], query.start
     if first.column:
@@ -92,7 +96,7 @@ def _walked(call: Call, query: Query) -> Iterator[tuple[Row, bool]]:
     yield from _without(call, query, fits)
 
 
-def _without(call: Call, query: Query, fits: Clause) -> Iterator[tuple[Row, bool]]:
+def _without(call: Call, query: Query, fits: Clause) -> Iterator[Row | None]:
     """Walk the rows that have nothing to be sorted by: they come last, newest first."""
     first, start = query.keys[0], query.start
     empty = Clause(
@@ -103,8 +107,8 @@ def _without(call: Call, query: Query, fits: Clause) -> Iterator[tuple[Row, bool
         start = replace(start, values=start.values[1:]) if start.values[0] is None else None
     rest = replace(query, keys=query.keys[1:], start=start)
     index = Clause(sql="node n INDEXED BY node_created")
-    for row, fit in _selected(call, rest, index, rest.keys, also=empty, fits=fits):
-        yield replace(row, values=(None, *row.values)), fit
+    for row in _selected(call, rest, index, rest.keys, also=empty, fits=fits):
+        yield row and replace(row, values=(None, *row.values))
 
 
 _ANY = Clause(sql="1")
@@ -120,8 +124,8 @@ def _selected(
     where: Clause = _ANY,
     also: Clause = _NO_MORE,
     fits: Clause = _ANY,
-) -> Iterator[tuple[Row, bool]]:
-    """Select rows in the order of the keys, from the start on."""
+) -> Iterator[Row | None]:
+    """Select rows in the order of the keys, from the start on; None stands for one that does not fit."""
     from_here = _from(keys, query.start) if query.start is not None else _NO_MORE
     trash = "n.in_trash > 0" if query.trashed else "n.in_trash = 0"
     columns = ", ".join(f"{key.sql} AS s{at}" for at, key in enumerate(keys))
@@ -134,7 +138,7 @@ def _selected(
     params += [query.source_id, *also.params, *where.params, *from_here.params]
     with closing(call.db.execute(sql, params)) as found:
         for row in found:
-            yield Row(id=row[0], number=row[1], values=tuple(row[3:])), bool(row[2])
+            yield Row(id=row[0], number=row[1], values=row[3:]) if row[2] else None
 
 
 def _order(keys: tuple[Key, ...]) -> Iterator[str]:
