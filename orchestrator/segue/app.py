@@ -54,7 +54,10 @@ class App:
         self._begun: set[str] = set()  # tasks of the last look that need no second thought
         self._closed: set[str] = set()  # tasks that were seen done; they do not become open again unnoticed
         self._swept = time.monotonic()
-        desk = Desk(board=board, runs=self.runs, changes=self.changes, notes=self.notes, folder=home / "work")
+        desk = Desk(
+            board=board, runs=self.runs, changes=self.changes, notes=self.notes, folder=home / "work",
+            say_every=policy.say_every,
+        )  # fmt: skip
         self._shop = Workshop(desk=desk, handlers=handlers, started=started, finished=finished)
         watch = Watch(cancelled=lambda run_id: bool(self.runs.cancelled(run_id)), crashed=self.runs.crashed)
         self.engine = Engine(

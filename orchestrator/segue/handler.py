@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from segue.board import Board
 from segue.change import Change
 from segue_schemas import FollowUp, Outcome, Problem, Record, Task
 
@@ -58,6 +59,7 @@ class Run(Protocol):
     params: Any
     dry: bool  # changes are listed, not made
     id: str
+    board: Board  # to read from, inside steps; what is written goes through `change`
 
     @property
     def folder(self) -> Path:

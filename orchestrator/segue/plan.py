@@ -26,6 +26,7 @@ class Policy:
     together: int = 4  # runs at the same time
     agents: frozenset[str] = frozenset({"orchestrator", "segue"})  # names in the agent column that mean us
     dry: bool = False
+    say_every: float = 10.0  # seconds between progress lines written into the row
     only: str = ""  # the one page that is to be worked on; empty: all
 
 

@@ -23,8 +23,6 @@ from segue_schemas import FollowUp, Picture, Problem, Severity, Task
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-SAID_EVERY = 10.0  # seconds between progress lines written into the row
-
 
 class Steps(Protocol):
     """How the steps of one run are taken: remembered by the engine, or inline in a test."""
@@ -49,6 +47,7 @@ class Desk:
     changes: Changes
     notes: Notes
     folder: Path
+    say_every: float = 10.0  # seconds between progress lines written into the row
 
 
 class LiveRun:
@@ -59,6 +58,7 @@ class LiveRun:
     def __init__(self, desk: Desk, steps: Steps, task: Task, params: Any, *, dry: bool) -> None:
         self._desk, self._steps = desk, steps
         self.task, self.params, self.dry, self.id = task, params, dry, steps.run_id
+        self.board = desk.board
         self._made = self._asked = 0
         self._said = time.monotonic()
 
@@ -113,7 +113,7 @@ class LiveRun:
         # Only inside a step: there the error is remembered, so that a resumed run takes the same way.
         if self._steps.inside and self._desk.runs.cancelled(self.id):
             raise Cancelled("a person took the task back")
-        if time.monotonic() - self._said < SAID_EVERY:
+        if time.monotonic() - self._said < self._desk.say_every:
             return
         self._said = time.monotonic()
         line = text if done is None else f"{text} ({done} of {of})"
