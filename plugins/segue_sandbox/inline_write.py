@@ -14,7 +14,7 @@ JSON = dict[str, Any]
 
 _ESCAPED = re.compile(r"([\\*~`$\[\]<>{}|^]|(?<![^\W_])_|_(?![^\W_]))")
 # At the start of a line these would make a heading, list, divider or container of a paragraph.
-_START = re.compile(r"(?:#{1,6}(?=\s|$)|[-+](?=\s|$)|:::|---)|(\d+)(?=[.)](?:\s|$))")
+_START = re.compile(r"(?:#{1,6}(?=\s|$)|[-+](?=\s|$)|:::|---|!(?=\[))|(\d+)(?=[.)](?:\s|$))")
 _SAFE = re.compile(r"[^\\*~`$\[\]<>{}|^_\n]*")
 
 
