@@ -33,7 +33,7 @@ def checked(program: str, *arguments: str) -> None:
 
 def test_mypy_accepts_the_examples(examples: Path) -> None:
     assert len(list(examples.iterdir())) >= 4
-    checked("mypy", "--strict", str(examples), "examples/segue-echo/segue_echo.py")
+    checked("mypy", "--strict", str(examples), "examples/segue-echo")
 
 
 def test_ruff_accepts_the_examples(examples: Path) -> None:

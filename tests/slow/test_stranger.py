@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -73,6 +74,16 @@ def test_the_plugin_would_take_the_title(program: Program) -> None:
 def test_the_plugin_does_a_task(program: Program) -> None:
     done = program(sys.executable, "-c", DO_A_TASK)
     assert done.stdout.strip() == "Done | You said: hello from afar", done.stderr
+
+
+def test_the_plugin_passes_the_tests_on_the_page(program: Program, tmp_path: Path) -> None:
+    text = (EXAMPLE.parents[1] / "docs/how-to/test-a-plugin.md").read_text()
+    blocks = re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    assert blocks[0] == (EXAMPLE / "test_segue_echo.py").read_text()
+    for number, block in enumerate(blocks):
+        (tmp_path / f"test_page_{number}.py").write_text(block)
+    done = program(sys.executable, "-m", "pytest", "-q", "-W", "error")
+    assert "2 passed" in done.stdout, done.stdout + done.stderr
 
 
 def test_the_plugin_is_left_out_where_only_ours_are_wanted(program: Program) -> None:
