@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 NIL = "00000000-0000-0000-0000-000000000000"
@@ -46,6 +47,7 @@ def uuid(text: object) -> str | None:
     return f"{bare[:8]}-{bare[8:12]}-{bare[12:16]}-{bare[16:20]}-{bare[20:]}"
 
 
+@lru_cache(maxsize=4096)
 def encoded(property_id: str) -> str:
     """Return a property id as JSON shows it: percent-encoded."""
     return quote(property_id, safe="")

@@ -42,7 +42,8 @@ def _rollup_items(call: Call, schema: Schema, node: Node, prop_id: str, value: J
     """List what a rollup is made of: its values where it shows them, else the pages that it looks at."""
     if value["type"] == "array":
         empty = {**value, "array": []}
-        return _page(call, node, prop_id, value["array"], {"type": "rollup", "rollup": empty})
+        items = [part for item in value["array"] for part in _parts(item)]
+        return _page(call, node, prop_id, items, {"type": "rollup", "rollup": empty})
     relation_id = schema.properties[prop_id]["rollup"]["relation_property_id"]
     related = value_of(call, schema, node, relation_id) if relation_id in schema.properties else []
     items = [{"type": "relation", "relation": page} for page in related]
@@ -51,6 +52,12 @@ def _rollup_items(call: Call, schema: Schema, node: Node, prop_id: str, value: J
         partial = {"type": "incomplete", "incomplete": {}, "function": value["function"]}
         listed["property_item"]["rollup"] = partial
     return listed
+
+
+def _parts(item: JSON) -> list[JSON]:
+    """Return a value as items: one for each text, page or person in it."""
+    kind = item["type"]
+    return [{"type": kind, kind: part} for part in item[kind]] if kind in PAGED else [item]
 
 
 def _page(call: Call, node: Node, prop_id: str, items: list[JSON], about: JSON) -> JSON:

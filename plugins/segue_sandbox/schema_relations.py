@@ -31,7 +31,7 @@ def write_relation(call: Call, source: Node, prop_id: str, given: JSON, old: JSO
             _rename_mirror(call, source, old, given.get(kind), f"{path}.{kind}")
         return old
     if old:
-        drop_mirror(call, source, old)
+        free_mirror(call, source, old)
     if kind == "single_property":
         return {"data_source_id": target.id, "type": kind, kind: {}}
     config = {"data_source_id": target.id, "type": kind, kind: {}}
@@ -121,24 +121,25 @@ def _add_mirror(call: Call, source: Node, prop_id: str, target: Node, name: str 
     return mirror_id
 
 
-def drop_mirror(call: Call, source: Node, config: JSON) -> None:
-    """Delete the property that mirrors a dual relation."""
+def free_mirror(call: Call, source: Node, config: JSON) -> None:
+    """Let the property that mirrored a dual relation stand alone: it stays, and nothing keeps it in step."""
     if config["type"] != "dual_property":
         return
     target = source if config["data_source_id"] == source.id else find(call, config["data_source_id"])
     mirror_id = config["dual_property"]["synced_property_id"]
     if target is None or mirror_id not in target.doc["properties"]:
         return
-    name = target.doc["properties"].pop(mirror_id)["name"]
-    call.db.execute("DELETE FROM cell WHERE source_id = ? AND prop = ?", (target.id, mirror_id))
-    _save_other(call, source, target, mirror_id, "deleted", name)
+    target.doc["properties"][mirror_id]["relation"] = {
+        "data_source_id": source.id, "type": "single_property", "single_property": {},
+    }  # fmt: skip
+    _save_other(call, source, target, mirror_id, "updated")
 
 
-def _save_other(call: Call, source: Node, target: Node, prop_id: str, action: str, name: str = "") -> None:
+def _save_other(call: Call, source: Node, target: Node, prop_id: str, action: str) -> None:
     if target is source:  # whoever changes this schema saves it
         return
     save(call, target)
-    name = name or target.doc["properties"][prop_id]["name"]
+    name = target.doc["properties"][prop_id]["name"]
     changes = [{"id": encoded(prop_id), "name": name, "action": action}]
     tell_schema(call, target, changes)
 

@@ -64,7 +64,7 @@ def data_source_object(call: Call, node: Node) -> JSON:
         "last_edited_by": tree.user(node.edited_by),
         "last_edited_time": minute(node.edited),
         "title": read_rich_text(call, node.doc["title"]),
-        "description": read_rich_text(call, node.doc["description"]),
+        "description": read_rich_text(call, database.doc["description"]),
         "is_inline": database.doc["is_inline"],
         "properties": schema_object(call, parsed(tree.dumped(node.doc))),
         "parent": tree.parent_object(call, node),
@@ -93,7 +93,7 @@ def add_database(call: Call, parent: tuple[str, str | None], doc: JSON) -> Node:
 
 def add_data_source(call: Call, database: Node, doc: JSON, given: object, path: str) -> Node:
     """Create a data source in a database, with the schema that is asked for."""
-    filled = {"title": database.doc["title"], "description": [], **doc, "properties": {}}
+    filled = {"title": database.doc["title"], **doc, "properties": {}}
     node = tree.insert(call, "data_source", "data_source", ("database_id", database.id), filled)
     change_schema(call, node, given, path)
     node = tree.save(call, node)

@@ -14,7 +14,7 @@ from segue_sandbox.ids import decoded, encoded
 from segue_sandbox.richtext import none_of
 from segue_sandbox.schema_convert import convert, retarget
 from segue_sandbox.schema_options import write_select, write_status
-from segue_sandbox.schema_relations import drop_mirror, write_relation, write_rollup
+from segue_sandbox.schema_relations import free_mirror, write_relation, write_rollup
 from segue_sandbox.tree import Node, dumped
 
 JSON = dict[str, Any]
@@ -80,7 +80,7 @@ def _delete(call: Call, source: Node, prop_id: str | None, key: str) -> JSON:
         raise invalid("Cannot delete the title property.")
     prop = source.doc["properties"].pop(prop_id)
     if prop["type"] == "relation":
-        drop_mirror(call, source, prop["relation"])
+        free_mirror(call, source, prop["relation"])
     call.db.execute("DELETE FROM cell WHERE source_id = ? AND prop = ?", (source.id, prop_id))
     return {"id": encoded(prop_id), "name": prop["name"], "action": "deleted"}
 
@@ -133,7 +133,7 @@ def _configure(call: Call, source: Node, change: Change) -> None:
         return
     old = change.old[kind] if change.old and same else None
     if change.old and change.old["type"] == "relation" and not same:
-        drop_mirror(call, source, change.old["relation"])
+        free_mirror(call, source, change.old["relation"])
     if change.old and not same and kind in OPTIONS and change.old["type"] in (*OPTIONS, "status"):
         old = {"options": change.old[change.old["type"]]["options"]}
     if kind == "relation":

@@ -16,6 +16,7 @@ JSON = dict[str, Any]
 COLUMNS = (
     "id, kind, type, parent_type, parent_id, position, in_trash, created, edited, created_by, edited_by, doc"
 )
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 TRASHED, BELOW_TRASH = 1, 2  # a node that was trashed itself, and one that lies under such a node
 
 
@@ -127,7 +128,7 @@ def touch(call: Call, node_id: str) -> None:
 
 def dumped(doc: JSON) -> str:
     """Return a document as the file keeps it."""
-    return json.dumps(doc, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(doc)
 
 
 def document(text: str) -> JSON:

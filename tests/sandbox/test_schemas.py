@@ -217,7 +217,8 @@ def test_a_dual_relation_makes_its_mirror_and_names_it(notion: Client, root: str
     found = properties(notion, tasks)["Project"]["relation"]["dual_property"]
     assert found["synced_property_name"] == "Tasks"
     change(notion, tasks, {"Project": None})
-    assert set(properties(notion, projects)) == {"Name"}
+    left = properties(notion, projects)["Tasks"]["relation"]
+    assert (left["type"], left["data_source_id"]) == ("single_property", tasks)
 
 
 def test_a_single_relation_that_becomes_dual_fills_the_other_side(notion: Client, root: str) -> None:
