@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from segue.errors import Misconfigured
-from segue.notion.binding import Binding, bind
+from segue.notion.binding import Before, Binding, bind
 from segue.notion.roles import ISSUE_ROLES, TASK_ROLES
 from segue.notion.words import ISSUES, TASKS
 from segue_schemas import Status
@@ -252,3 +252,63 @@ def test_issues_have_words_of_their_own() -> None:
     binding.check()
     assert binding.words.names("Answered", "Won't fix") == ["Answered", "Won't fix"]
     assert named(binding, "occurrences") == "Count"
+
+
+def again(before: Binding, given: JSON, **words: tuple[str, ...]) -> Binding:
+    """Bind a database that was bound before."""
+    remembered = Before.read(str(before.remembered))
+    return bind("tasks", given, TASK_ROLES, TASKS, names={}, words=words, before=remembered)
+
+
+def test_a_renamed_property_keeps_its_role() -> None:
+    before = bound(source(Status=status(*USUAL), Now="rich_text"))
+    after = again(before, source(Stand=status(*USUAL), Gerade="rich_text"))
+    assert (named(after, "status"), named(after, "now")) == ("Stand", "Gerade")
+    after.check()
+
+
+def test_a_renamed_property_of_another_type_does_not() -> None:
+    before = bound(source(Status=status(*USUAL), Now="rich_text"))
+    assert again(before, source(Status=status(*USUAL), Gerade="number")).get("now") is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param(
+            ("Not started", "Ready", "Doing", "Done", "Failed"),
+            ("Not started", "Los", "Doing", "Done", "Failed"),
+            {Status.READY: ["Los"], Status.DRAFT: ["Not started"]},
+            id="a draft does not become ready because ready has a new name",
+        ),
+        pytest.param(
+            ("Ready", "Doing", "Done", "Failed"),
+            ("Draft", "Doing", "Done", "Failed"),
+            {Status.READY: [], Status.DRAFT: ["Draft"]},
+            id="a name that means something else is believed",
+        ),
+        pytest.param(
+            ("Not started", "Doing", "Done", "Failed"),
+            ("Not started", "Doing", "Done", "Failed", "Ready"),
+            {Status.READY: ["Ready"], Status.DRAFT: []},
+            id="a better option for ready takes over",
+        ),
+        pytest.param(
+            ("Ready", "Doing", "Done", "Complete", "Failed"),
+            ("Ready", "Doing", "Done", "Erledigt", "Failed"),
+            {Status.DONE: ["Done", "Erledigt"]},
+            id="one of two for done",
+        ),
+    ],
+)
+def test_a_renamed_option_means_what_it_meant(
+    old: Sequence[str], new: Sequence[str], expected: Mapping[Status, list[str]]
+) -> None:
+    words = again(bound(source(Status=status(*old))), source(Status=status(*new))).words
+    assert {word: words.names(word) for word in expected} == expected
+
+
+def test_settings_overrule_what_was_remembered() -> None:
+    before = bound(source(Status=status(*FEWEST)))
+    words = again(before, source(Status=status(*FEWEST)), ready=("In progress",), running=("Ready",)).words
+    assert (words.names(Status.READY), words.names(Status.RUNNING)) == (["In progress"], ["Ready"])

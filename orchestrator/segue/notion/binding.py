@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from segue.errors import Misconfigured
@@ -20,6 +21,22 @@ class Property:
     name: str
     type: str
     schema: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """How a database was understood the last time, by ids, which outlive new names."""
+
+    roles: Mapping[str, str] = field(default_factory=dict)  # role -> property
+    words: Mapping[str, str] = field(default_factory=dict)  # status option -> our word
+
+    @classmethod
+    def read(cls, text: str | None) -> Before:
+        """Read what was written with `str`."""
+        return cls(**json.loads(text)) if text else cls()
+
+    def __str__(self) -> str:
+        return json.dumps({"roles": dict(self.roles), "words": dict(self.words)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +67,17 @@ class Binding:
         return self.roles.get(role)
 
     @property
+    def title_property(self) -> Property:
+        """The one property that every database has."""
+        return next(found for found in self.properties.values() if found.type == "title")
+
+    @property
+    def remembered(self) -> Before:
+        """What to remember, so that new names change nothing."""
+        roles = {role: prop.id for role, prop in self.roles.items()}
+        return Before(roles=roles, words=self.words.meanings)
+
+    @property
     def schema(self) -> Mapping[str, tuple[str, str, tuple[str, ...]]]:
         """What a change of the schema would show in: ids, names, types and options."""
         return {
@@ -72,18 +100,23 @@ def bind(
     *,
     names: Mapping[str, str],
     words: Mapping[str, tuple[str, ...]],
+    before: Before | None = None,
 ) -> Binding:
-    """Find a property for each role: by the configured name, else by its usual names, always by type."""
+    """Find a property for each role: by configured name, as before, or by usual names; always by type."""
     properties = {
         name: Property(id=str(schema["id"]), name=name, type=str(schema["type"]), schema=schema)
         for name, schema in source["properties"].items()
     }
     title = "".join(part.get("plain_text", "") for part in source.get("title", ()))
+    before = before or Before()
     bound: dict[str, Property] = {}
     findings: list[Finding] = []
     for one in wanted:
         free = [found for found in properties.values() if found not in bound.values()]
-        found, finding = _find(one, free, title, names.get(one.name, ""))
+        configured = names.get(one.name, "")
+        found, finding = _as_before(one, free, before.roles), None
+        if configured or not found:
+            found, finding = _find(one, free, title, configured)
         if found:
             bound[one.name] = found
         if finding:
@@ -91,12 +124,17 @@ def bind(
     status = bound.get("status")
     known = Words(options={}, substitutes={})
     if status and vocabulary:
-        known = bind_words(options_of(status.schema), vocabulary, words)
+        known = bind_words(options_of(status.schema), vocabulary, words, before.words)
         findings += _missing_words(known, vocabulary, status, title, words)
     return Binding(
         role=role, source_id=str(source["id"]), title=title, url=str(source.get("url") or ""),
         properties=properties, roles=bound, words=known, findings=tuple(findings),
     )  # fmt: skip
+
+
+def _as_before(role: Role, free: Sequence[Property], before: Mapping[str, str]) -> Property | None:
+    was = before.get(role.name)
+    return next((found for found in free if found.id == was and found.type in role.types), None)
 
 
 def _find(

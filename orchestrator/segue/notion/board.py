@@ -15,7 +15,7 @@ from segue.notion.binding import Binding, Finding
 from segue.notion.client import NotionClient
 from segue.notion.config import BoardConfig
 from segue.notion.desk import Desk
-from segue.notion.failures import NotAccepted, NotThere
+from segue.notion.failures import NotAccepted
 from segue.notion.places import Memory, Places
 from segue.notion.retry import Effect
 from segue.notion.sweep import sweep
@@ -124,10 +124,7 @@ class NotionBoard:
 
     def trash(self, page_id: str) -> None:
         """Move a page to the trash; one that is gone already is no error."""
-        try:
-            self.client.set(f"pages/{page_id}", {"in_trash": True})
-        except NotThere:
-            return
+        self._desk.trash(page_id)
 
     def restore(self, page_id: str) -> None:
         """Take a page out of the trash."""

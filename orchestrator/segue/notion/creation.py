@@ -63,13 +63,14 @@ def reserve(desk: Desk, key: str, place: Place, body: JSON) -> tuple[Ref, bool]:
 def make_row(desk: Desk, binding: Binding, key: str, properties: Mapping[str, Any], body: str = "") -> Ref:
     """Make a row, its title last; called again with the same key it finishes what was begun."""
     page, new = reserve_row(desk, binding, key)
-    return fill_row(desk, page.page_id, new, properties, body)
+    title = binding.title_property
+    whole = {title.id: {"title": []}, **properties}  # without a title of its own it would keep the marker
+    return fill_row(desk, page.page_id, new, whole, body)
 
 
 def reserve_row(desk: Desk, binding: Binding, key: str) -> tuple[Ref, bool]:
     """Reserve a blank row."""
-    title = next(prop for prop in binding.properties.values() if prop.type == "title")
-    blank: JSON = {title.id: {"title": rich_text(marker(key))}}
+    blank: JSON = {binding.title_property.id: {"title": rich_text(marker(key))}}
     status = binding.get("status")
     # Left to itself, Notion gives a new row the first status, which may well be the one for ready.
     hidden = next((word for word in ("Reserved", "Draft") if binding.words.options.get(word)), None)

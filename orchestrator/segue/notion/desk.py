@@ -83,6 +83,16 @@ class Desk:
                 raise Lost(f"the page {page_id} is in the trash, so nothing was written to it") from None
             raise
 
+    def trash(self, page_id: str) -> None:
+        """Move a page to the trash; one that is gone already is no error."""
+        try:
+            self.client.set(f"pages/{page_id}", {"in_trash": True})
+        except NotThere:
+            return
+        except NotAccepted as error:
+            if not is_trashed(error):
+                raise
+
     def lock(self, name: str) -> threading.Lock:
         """Return the lock under which things of this name are made, so that two threads make one."""
         return self.locks[hash(name) % len(self.locks)]

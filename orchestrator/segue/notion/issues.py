@@ -106,7 +106,7 @@ def _filled(binding: Binding, values: Mapping[str, Value], status: str | None) -
     written: JSON = {}
     for role, new in values.items():
         prop = binding.get(role)
-        if prop is None or new in (None, "", ()):
+        if prop is None or (new in (None, "", ()) and role != "title"):
             continue
         if prop.type == "relation" and not isinstance(new, tuple):
             continue  # an agent by name; its page is not known here

@@ -9,14 +9,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from segue.errors import Misconfigured
-from segue.notion.binding import Binding, bind
+from segue.notion.binding import Before, Binding, bind
 from segue.notion.client import NotionClient
 from segue.notion.failures import NotThere
 from segue.notion.ids import link, read_id
-from segue.notion.roles import ISSUE_ROLES, KNOWN, TASK_ROLES, Known
-from segue.notion.words import ISSUES, TASKS, plain
+from segue.notion.roles import ISSUE_ROLES, KNOWN, TASK_ROLES, Known, Role
+from segue.notion.words import ISSUES, TASKS, Vocabulary, plain
 
 JSON = dict[str, Any]
+WANTED: dict[str, tuple[Sequence[Role], Vocabulary]] = {
+    "tasks": (TASK_ROLES, TASKS),
+    "issues": (ISSUE_ROLES, ISSUES),
+}
 ABSENT_FOR = 300.0  # seconds for which a database that was not found is not looked for again
 BROKEN_FOR = 30.0  # the same where nothing can run without it, so that a repair is soon noticed
 
@@ -97,18 +101,19 @@ class Places:
 
     def _understood(self, database: str, source: JSON) -> Binding:
         config = self._config
-        if database == "tasks":
-            return bind(database, source, TASK_ROLES, TASKS, names=config.properties, words=config.status)
-        if database == "issues":
-            return bind(
-                database,
-                source,
-                ISSUE_ROLES,
-                ISSUES,
-                names=config.issue_properties,
-                words=config.issue_status,
-            )
-        return bind(database, source, (), None, names={}, words={})
+        roles, vocabulary = WANTED.get(database, ((), None))
+        issues = database == "issues"
+        key = f"binding:{source['id']}"
+        text = self._memory.get(key) if roles else None
+        found = bind(
+            database, source, roles, vocabulary,
+            names=config.issue_properties if issues else config.properties,
+            words=config.issue_status if issues else config.status,
+            before=Before.read(text),
+        )  # fmt: skip
+        if roles and str(found.remembered) != text:
+            self._memory.set(key, str(found.remembered))
+        return found
 
     def _source(self, database: str) -> JSON:
         known = KNOWN.get(database)

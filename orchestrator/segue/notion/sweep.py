@@ -56,7 +56,7 @@ def _trashed(desk: Desk, page_id: str, place: Place, one: Reservation) -> bool:
     wanted = place.title if place.kind == "page" else marker(one.key)
     if page is None or title_of(page) != wanted:
         return False
-    desk.client.set(f"pages/{page_id}", {"in_trash": True})
+    desk.trash(page_id)
     return True
 
 

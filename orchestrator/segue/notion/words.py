@@ -47,6 +47,11 @@ class Words:
         known = [*self.strangers, *(option for options in self.options.values() for option in options)]
         return any(option.id == option_id for option in known)
 
+    @property
+    def meanings(self) -> dict[str, str]:
+        """What each option means, by its id."""
+        return {option.id: str(word) for word, options in self.options.items() for option in options}
+
     def names(self, *words: str) -> list[str]:
         """Return the names of all options that mean one of these words, for a query."""
         return [option.name for word in words for option in self.options.get(word, ())]
@@ -121,33 +126,65 @@ def options_of(schema: Mapping[str, Any]) -> list[Option]:
 
 
 def bind_words(
-    options: Iterable[Option], vocabulary: Vocabulary, configured: Mapping[str, tuple[str, ...]]
+    options: Iterable[Option],
+    vocabulary: Vocabulary,
+    configured: Mapping[str, tuple[str, ...]],
+    before: Mapping[str, str],
 ) -> Words:
-    """Find the options for our words; what a person has set goes first, and no option means two things."""
+    """Find the options for our words; what a person has set goes first, and no option means two things.
+
+    `before` says what options meant when we last looked, by id: an option that was renamed to something
+    that we do not know means what it meant, and one that was a draft does not become ready by itself.
+    """
     left = {plain(option.name): option for option in options}
-    found: dict[str, list[Option]] = {}
-    for word, names in _configured(vocabulary, configured).items():
-        hits = dict.fromkeys(plain(name) for name in names)
-        found[word] = [left.pop(hit) for hit in hits if hit in left]
-    for word, names in vocabulary.usual.items():
-        if word not in found:
-            usual = [hit for hit in dict.fromkeys(plain(name) for name in names) if hit in left]
-            found[word] = [left.pop(hit) for hit in (usual if word in vocabulary.several else usual[:1])]
+    found: dict[str, list[Option]] = {word: [] for word in vocabulary.usual}
+    ours = {plain(word): word for word in vocabulary.usual}
+    settled = {
+        ours[plain(word)]: names for word, names in configured.items() if names and plain(word) in ours
+    }
+    for word, names in settled.items():
+        keys = dict.fromkeys(plain(name) for name in names)
+        found[word] = [left.pop(key) for key in keys if key in left]
+    for word, hits in _by_name(left, vocabulary, before).items():
+        if word not in settled:
+            found[word] = [left.pop(hit) for hit in hits]
+    for key, option in list(left.items()):
+        was = before.get(option.id, "")
+        if was in found and was not in settled and not _possible(key, vocabulary):
+            found[was].append(left.pop(key))
     for word, group in vocabulary.groups.items():
+        grouped = [key for key, option in left.items() if plain(option.group) == group]
         if not found[word]:
-            grouped = [key for key, option in left.items() if plain(option.group) == group]
             found[word] = [left.pop(hit) for hit in grouped[:1]]
     bound = {word: tuple(hits) for word, hits in found.items() if hits}
-    substitutes = {
+    return Words(options=bound, substitutes=_substitutes(bound, vocabulary), strangers=tuple(left.values()))
+
+
+def _by_name(
+    left: Mapping[str, Option], vocabulary: Vocabulary, before: Mapping[str, str]
+) -> dict[str, list[str]]:
+    taken: set[str] = set()
+    found: dict[str, list[str]] = {}
+    for word, names in vocabulary.usual.items():
+        hits = [key for key in dict.fromkeys(map(plain, names)) if key in left and key not in taken]
+        # A name with two meanings keeps the one that it had.
+        sure = [key for key in hits if before.get(left[key].id, word) in (word, *_not(key, vocabulary))]
+        found[word] = sure if word in vocabulary.several else sure[:1]
+        taken.update(found[word])
+    return found
+
+
+def _possible(key: str, vocabulary: Vocabulary) -> set[str]:
+    return {word for word, names in vocabulary.usual.items() if key in map(plain, names)}
+
+
+def _not(key: str, vocabulary: Vocabulary) -> set[str]:
+    return set(vocabulary.usual) - _possible(key, vocabulary)
+
+
+def _substitutes(bound: Mapping[str, tuple[Option, ...]], vocabulary: Vocabulary) -> dict[str, Option]:
+    return {
         word: next(bound[other][0] for other in others if other in bound)
         for word, others in vocabulary.substitutes.items()
         if word not in bound and any(other in bound for other in others)
     }
-    return Words(options=bound, substitutes=substitutes, strangers=tuple(left.values()))
-
-
-def _configured(
-    vocabulary: Vocabulary, configured: Mapping[str, tuple[str, ...]]
-) -> dict[str, tuple[str, ...]]:
-    ours = {plain(word): word for word in vocabulary.usual}
-    return {ours[plain(word)]: names for word, names in configured.items() if names and plain(word) in ours}
