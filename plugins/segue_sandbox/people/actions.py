@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from segue_sandbox.call import Call
@@ -10,7 +11,9 @@ from segue_sandbox.errors import ApiError
 from segue_sandbox.ids import uuid
 from segue_sandbox.people.ask import ask
 from segue_sandbox.people.edits import write
+from segue_sandbox.people.webhooks_view import act
 from segue_sandbox.tree import find
+from segue_sandbox.webhooks import SubscriptionError
 
 JSON = dict[str, Any]
 Action = Callable[[Call, JSON], JSON]
@@ -89,7 +92,17 @@ def tick(call: Call, given: JSON) -> JSON:
     return {}
 
 
+def _hook(name: str, call: Call, given: JSON) -> JSON:
+    try:
+        return act(call, name, given)
+    except SubscriptionError as error:
+        words = str(error)
+        raise ApiError(400, "validation_error", f"{words[:1].upper()}{words[1:]}.") from error
+
+
 ACTIONS: dict[str, Action] = {
     "create": create, "create_page": create_page, "set": set_value, "trash": trash, "restore": restore,
     "comment": comment, "write": write_text, "tick": tick,
+    **{name: partial(_hook, name) for name in (
+        "subscribe", "verify", "pause", "resume", "unsubscribe", "automate", "stop")},
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote
@@ -14,9 +14,18 @@ JSON = dict[str, Any]
 Query = tuple[tuple[str, str], ...]
 
 
-def ask(call: Call, method: str, path: str, body: JSON | None = None, query: Query = ()) -> JSON:
+def ask(
+    call: Call,
+    method: str,
+    path: str,
+    body: JSON | None = None,
+    query: Query = (),
+    *,
+    headers: Mapping[str, str] | None = None,
+    content: bytes = b"",
+) -> JSON:
     """Answer one API request inside the transaction of this call."""
-    request = Request(method=method, path=path, query=query)
+    request = Request(method=method, path=path, query=query, headers=headers or {}, body=content)
     route, params = routed(request)
     return route.endpoint(replace(call, params=params, body=body or {}, query=query, request=request))
 

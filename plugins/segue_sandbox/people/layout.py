@@ -13,7 +13,7 @@ from segue_sandbox.people.places import address, databases, title, top_pages, wa
 from segue_sandbox.tree import Node
 
 STATIC = "/people/static"
-SHEETS = ("frame", "colours", "table", "page", "editor")
+SHEETS = ("frame", "colours", "table", "page", "editor", "hooks")
 MOST_PLACES = 60  # at the side; the first page lists all
 
 
@@ -28,6 +28,7 @@ class View:
     way: tuple[Html, ...] = field(default=())
     actions: Html | None = None
     kind: str = "plain"
+    poll: bool = False  # what it shows also changes without an event
 
 
 def document(call: Call, view: View, state: str = "") -> Html:
@@ -53,6 +54,7 @@ def document(call: Call, view: View, state: str = "") -> Html:
         el("div", id="toasts", role="status", aria_live="polite"),
         data_watch=" ".join(view.watch),
         data_state=state,
+        data_poll=view.poll,
         class_=f"v-{view.kind}",
     )
     return Html("<!doctype html>" + el("html", head, body, lang="en"))

@@ -25,6 +25,12 @@ def title(node: Node) -> str:
     return plain(words) or UNTITLED
 
 
+def title_of(call: Call, node_id: str) -> str:
+    """Return the title of an object by its id."""
+    node = find(call, node_id)
+    return title(node) if node else "something that is gone"
+
+
 def address(node: Node) -> str:
     """Return where the page for people shows an object."""
     return f"/{'p' if node.kind in ('page', 'block') else 'd'}/{bare(node.id)}"

@@ -24,6 +24,8 @@ from segue_sandbox.people.layout import View, document, empty
 from segue_sandbox.people.page import STRETCH, page
 from segue_sandbox.people.policy import HEADERS, same_origin
 from segue_sandbox.people.table import table, wish_of
+from segue_sandbox.people.uploading import upload
+from segue_sandbox.people.webhooks_view import webhooks
 from segue_sandbox.sandbox import Sandbox
 
 JSON = dict[str, Any]
@@ -44,6 +46,7 @@ def routes(sandbox: Sandbox) -> list[BaseRoute]:
     shown = {
         "/": lambda call, request: home(call),
         "/trash": lambda call, request: trash(call),
+        "/webhooks": lambda call, request: webhooks(call),
         "/d/{id}": lambda call, request: table(call, _id(request), wish_of(dict(request.query_params))),
         "/p/{id}": lambda call, request: page(call, _id(request), _stretch(request)),
     }
@@ -54,6 +57,7 @@ def routes(sandbox: Sandbox) -> list[BaseRoute]:
     return [
         *(Route(path, _guarded(sandbox, endpoint)) for path, endpoint in endpoints.items()),
         Route("/people/do/{name}", _guarded(sandbox, _doing(sandbox)), methods=["POST"]),
+        Route("/people/upload", _guarded(sandbox, _uploading(sandbox)), methods=["POST"]),
     ]
 
 
@@ -118,7 +122,7 @@ def _doing(sandbox: Sandbox) -> Endpoint:
 
     async def doing(request: Request) -> Response:
         if not same_origin(request) or request.headers.get("content-type") != "application/json":
-            return JSONResponse({"problem": "Only the page itself may do this."}, 403, HEADERS)
+            return _strange()
         try:
             given = json.loads(await request.body())
         except ValueError:
@@ -128,6 +132,27 @@ def _doing(sandbox: Sandbox) -> Endpoint:
         return await run_in_threadpool(done, request.path_params["name"], given)
 
     return doing
+
+
+def _strange() -> Response:
+    return JSONResponse({"problem": "Only the page itself may do this."}, 403, HEADERS)
+
+
+def _uploading(sandbox: Sandbox) -> Endpoint:
+    def kept(name: str, kind: str, content: bytes) -> Response:
+        try:
+            with sandbox.call() as call:
+                return JSONResponse({"id": upload(call, name, kind, content)}, headers=HEADERS)
+        except ApiError as error:
+            return JSONResponse({"problem": error.message}, error.status, HEADERS)
+
+    async def uploading(request: Request) -> Response:
+        if not same_origin(request):
+            return _strange()
+        name, kind = request.query_params.get("name", ""), request.headers.get("content-type", "")
+        return await run_in_threadpool(kept, name or "file", kind, await request.body())
+
+    return uploading
 
 
 async def _static(request: Request) -> Response:

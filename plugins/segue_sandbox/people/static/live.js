@@ -67,6 +67,10 @@ function show(connected) {
   pulse.setAttribute("aria-label", words);
 }
 
+setInterval(() => {
+  if (document.body.hasAttribute("data-poll") && !document.hidden) soon();
+}, 2000);
+
 export function listen() {
   source = new EventSource("/people/events");
   source.addEventListener("hello", (event) => {

@@ -38,6 +38,10 @@ async function restore(button) {
   say("Restored.");
 }
 
+async function plainly(button) {
+  if (await send(button.dataset.do, { id: button.dataset.id })) await refresh();
+}
+
 const COMMANDS = { create, create_page, trash, restore };
 
 function onClick(event) {
@@ -46,7 +50,7 @@ function onClick(event) {
   const command = event.target.closest("button[data-do]");
   const pen = event.target.closest("[data-rename]");
   const cell = event.target.closest(".cell[data-edit]");
-  if (command && COMMANDS[command.dataset.do]) COMMANDS[command.dataset.do](command);
+  if (command) (COMMANDS[command.dataset.do] || plainly)(command);
   else if (pen) edit(pen.closest(".cell"));
   else if (cell && !event.target.closest("a") && !String(getSelection())) edit(cell);
 }
@@ -76,8 +80,11 @@ async function onSubmit(event) {
   if (!form) return;
   event.preventDefault();
   const area = form.querySelector("textarea");
-  if (!area.value.trim()) return area.focus();
-  if (!(await send(form.dataset.do, { id: form.dataset.id, ...Object.fromEntries(new FormData(form)) }))) return;
+  if (area && !area.value.trim()) return area.focus();
+  const data = new FormData(form);
+  const given = { id: form.dataset.id, ...Object.fromEntries(data), kinds: data.getAll("kinds") };
+  if (!(await send(form.dataset.do, given))) return;
+  form.closest("details")?.removeAttribute("open");
   form.reset();
   await refresh();
 }
