@@ -59,6 +59,7 @@ def workspace(settings: Settings, manager: pluggy.PluginManager) -> Iterator[Wor
     if secret := settings.secret(TOKEN):
         yield Workspace(url=settings.board.url, token=secret.value)
         return
+    prepare(settings.home)
     offered: Workspace | None = manager.hook.workspace(settings=settings)
     if offered is None:
         raise Misconfigured(
