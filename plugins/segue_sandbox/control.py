@@ -11,7 +11,7 @@ from starlette.requests import Request as Incoming
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from segue_sandbox import control_webhooks, guard
+from segue_sandbox import control_seeds, control_webhooks, guard
 from segue_sandbox.clock import exact
 from segue_sandbox.control_webhooks import Action, Unacceptable
 from segue_sandbox.faults import PlanError, plan_from
@@ -23,6 +23,7 @@ JSON = dict[str, Any]
 def routes(sandbox: Sandbox) -> list[Route]:
     """Return the routes under /_sandbox/."""
     return [
+        _route(sandbox, "GET", "/token", _token),
         _route(sandbox, "GET", "/clock", _clock),
         _route(sandbox, "POST", "/clock", _set_clock),
         _route(sandbox, "GET", "/faults", lambda s, _: s.faults.plan.model_dump(mode="json")),
@@ -31,7 +32,7 @@ def routes(sandbox: Sandbox) -> list[Route]:
         _route(sandbox, "PUT", "/limit", _set_limit),
         _route(sandbox, "GET", "/log", lambda s, _: s.log.as_json()),
         _route(sandbox, "DELETE", "/log", _clear_log),
-        *(_route(sandbox, *route) for route in control_webhooks.ACTIONS),
+        *(_route(sandbox, *action) for action in (*control_webhooks.ACTIONS, *control_seeds.ACTIONS)),
     ]
 
 
@@ -60,6 +61,13 @@ async def _given(incoming: Incoming) -> JSON:
     if not isinstance(given, dict):
         raise Unacceptable("the body should be a JSON object")
     return {**given, **incoming.path_params}
+
+
+def _token(sandbox: Sandbox, _: JSON) -> JSON:
+    """Tell the first connection's token to programs of this machine, which could read it in the file."""
+    with sandbox.call(write=False) as call:
+        row = call.db.execute("SELECT token FROM connection ORDER BY rowid").fetchone()
+    return {"token": row[0] if row else None}
 
 
 def _clock(sandbox: Sandbox, _: JSON) -> JSON:

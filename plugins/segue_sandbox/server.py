@@ -117,6 +117,7 @@ def opened(
         sock.close()
         raise
     sandbox.host, sandbox.base_url = host, f"http://{host}:{sock.getsockname()[1]}"
+    sandbox.store.announce(sandbox.base_url)
     sandbox.listeners.append(partial(import_new, sandbox))
     try:
         with sandbox.call() as call:

@@ -34,7 +34,7 @@ CREATE TABLE node (                  -- all that has a place in the tree
 CREATE INDEX node_place ON node (parent_id, position);
 CREATE INDEX node_created ON node (parent_id, kind, in_trash, created, id);
 CREATE INDEX node_edited ON node (parent_id, kind, in_trash, edited, id);
-CREATE INDEX node_row ON node (id, parent_id, kind, in_trash, created, edited);  -- spares queries the documents
+CREATE INDEX node_row ON node (id, parent_id, kind, in_trash, created, edited);  -- spares the documents
 CREATE INDEX node_kind ON node (kind, edited) WHERE kind IN ('database', 'data_source');
 CREATE TABLE cell (                  -- values of rows in a form that filters and sorts can use
   source_id TEXT NOT NULL, prop TEXT NOT NULL, page_id TEXT NOT NULL, text TEXT, num REAL);
@@ -82,11 +82,31 @@ class Store:
         row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return str(row[0])
 
+    def announce(self, address: str) -> None:
+        """Note beside the file where it is served, for commands that want to reach it."""
+        if self._lock:
+            self._lock.truncate(0)
+            self._lock.write(address)
+            self._lock.flush()
+
     def close(self) -> None:
         """Close the file and let others have it."""
         self.db.close()
         if self._lock:
+            self._lock.truncate(0)
             self._lock.close()
+
+
+def served_at(path: Path) -> str | None:
+    """Return the address at which another process serves a workspace file, if one does."""
+    try:
+        with open(f"{path}.lock") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return Path(f"{path}.lock").read_text().strip() or None
+    except OSError:
+        pass
+    return None
 
 
 def open_store(path: Path | None, ids: Ids) -> Store:
