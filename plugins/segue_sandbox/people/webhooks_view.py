@@ -38,7 +38,7 @@ def webhooks(call: Call) -> View:
     """Show subscriptions and automations."""
     held, automatic = subscriptions(call), automations(call)
     about = (
-        "A subscription is told of events as soon as they happen; an automation posts a row when it is set."
+        "A subscription is told of events as soon as they happen; an automation posts a row to an address."
     )
     main = el(
         "div",

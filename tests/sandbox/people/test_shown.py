@@ -106,3 +106,13 @@ def test_rows_come_in_stretches_and_can_be_found_and_sorted(
 
 def _titles(browser: httpx.Client, source: str, **query: Any) -> list[str]:
     return re.findall(r'class="name">(.*?)<', browser.get(f"/d/{source}", params=query).text)
+
+
+def test_options_are_sorted_by_their_place_in_the_schema(
+    browser: httpx.Client, source: str, new_row: NewRow, prop_id: ValueOf
+) -> None:
+    for name in ("Done", "Not started", "In progress"):
+        page = new_row(name, Status={"status": {"name": name}})
+    status = prop_id(page, "Status")
+    assert _titles(browser, source, sort=status) == ["Not started", "In progress", "Done"]
+    assert len(_titles(browser, source, sort="gone")) == 3

@@ -40,7 +40,8 @@ export async function edit(cell) {
   place();
   const field = pop.querySelector("[data-focus]");
   field?.focus({ preventScroll: true });
-  if (field?.matches("textarea, [type=text], [type=tel], [inputmode]")) field.select();
+  if (field?.matches("textarea")) field.setSelectionRange(field.value.length, field.value.length);
+  else if (field?.matches("[inputmode]")) field.select();
   grow();
 }
 
