@@ -30,11 +30,10 @@ def source(sandbox: Sandbox, notion: Client) -> str:
     """A data source with a number and a status, and no rows."""
     with sandbox.call() as call:
         page = tree.insert(call, "page", "child_page", ("workspace", None), {"properties": {}})
-    schema = {
-        "Name": {"title": {}},
-        "N": {"number": {}},
+    schema: JSON = {
+        "Name": {"title": {}}, "N": {"number": {}}, "Ticked": {"checkbox": {}},
         "State": {"select": {"options": [{"name": "rare"}]}},
-    }
+    }  # fmt: skip
     made: Any = notion.databases.create(
         parent={"type": "page_id", "page_id": page.id}, initial_data_source={"properties": schema}
     )
@@ -78,6 +77,7 @@ SORTS: list[Any] = [
     pytest.param([{"property": "N", "direction": "ascending"}], id="number"),
     pytest.param([{"property": "N", "direction": "descending"}], id="number-down"),
     pytest.param([{"property": "State", "direction": "ascending"}], id="select"),
+    pytest.param([{"property": "Ticked", "direction": "ascending"}], id="checkbox"),
     pytest.param(
         [{"property": "State", "direction": "descending"}, {"property": "N", "direction": "ascending"}],
         id="two",
@@ -90,7 +90,9 @@ def test_every_row_comes_once_and_in_order(
     notion: Client, source: str, fill: Callable[..., list[str]], sorts: list[JSON]
 ) -> None:
     def make(n: int) -> JSON:
-        state = {"State": {"select": {"name": "rare"}}} if n % 3 == 0 else {}
+        state: JSON = (
+            {"State": {"select": {"name": "rare"}}} if n % 3 == 0 else {"Ticked": {"checkbox": True}}
+        )
         return {**state, **({} if n % 5 == 0 else {"N": {"number": n % 4}})}
 
     made = fill(47, make)

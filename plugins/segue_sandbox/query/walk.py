@@ -164,5 +164,8 @@ def _from(keys: tuple[Key, ...], start: Row) -> Clause:
         params = [*key.params, value, *again, *key.params, value, *params]
     first, bound = keys[0], start.values[0]
     if first.filled and bound is not None:  # said again in the form that an index understands
-        sql, params = f"{first.sql} {'<=' if first.down else '>='} ? AND {sql}", [bound, *params]
+        sql, params = (
+            f"{first.sql} {'<=' if first.down else '>='} ? AND {sql}",
+            [*first.params, bound, *params],
+        )
     return Clause(sql=f" AND {sql}", params=tuple(params))
