@@ -1,89 +1,32 @@
-"""Webhooks: handshake, signatures, what is gathered and what cancels out, retries, faults, automations."""
+"""Webhooks: handshake, signatures, what is gathered and what cancels out, retries, faults."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
-import jsonschema  # type: ignore[import-untyped] # it brings no types
 import pytest
 
 from segue_sandbox import tree, webhooks
 from segue_sandbox.access import connect
 from segue_sandbox.clock import Clock
+from segue_sandbox.receiver import Receiver, receiving
 from segue_sandbox.sandbox import Sandbox
 from segue_sandbox.server import running
 
 JSON = dict[str, Any]
-OPENAPI = Path(__file__).parents[3] / "shared" / "notion" / "openapi-official-2026-03-15.json"
 WINDOW = 0.2
 
 
-class Receiver:
-    """A real address for webhooks that remembers what it was sent."""
-
-    def __init__(self) -> None:
-        self.got: list[tuple[dict[str, str], bytes]] = []
-        self.status = 200
-        self.changed = threading.Condition()
-        self.url = ""
-
-    def bodies(self, number: int) -> list[JSON]:
-        """Wait until so many posts have come, and return their bodies."""
-        with self.changed:
-            assert self.changed.wait_for(lambda: len(self.got) >= number, timeout=10), self.got
-            return [json.loads(body) for _, body in self.got]
-
-    def token(self) -> str:
-        """Return the token of the handshake, and forget the handshake."""
-        token = str(self.bodies(1)[0]["verification_token"])
-        self.got.clear()
-        return token
-
-
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as found:
-        yield found
-
-
-@contextmanager
-def receiving() -> Iterator[Receiver]:
-    remembered = Receiver()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            with remembered.changed:
-                remembered.got.append(({k.lower(): v for k, v in self.headers.items()}, body))
-                remembered.changed.notify_all()
-            self.send_response(remembered.status)
-            self.send_header("content-length", "0")
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    remembered.url = f"http://127.0.0.1:{server.server_port}/hook"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield remembered
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+def receiver(notion_webhooks: Receiver) -> Receiver:
+    return notion_webhooks
 
 
 def page(sandbox: Sandbox, parent: str | None = None) -> str:
@@ -334,138 +277,3 @@ def test_webhooks_come_late_and_out_of_order(sandbox: Sandbox, receiver: Receive
     receiver.bodies(1)
     sandbox.clock.advance(5)
     assert [body["entity"]["id"] for body in receiver.bodies(2)] == [second, first]
-
-
-@pytest.mark.parametrize(
-    "wish",
-    [
-        pytest.param({"url": "ftp://127.0.0.1/x"}, id="no web address"),
-        pytest.param({"url": "http://127.0.0.1/x", "events": ["page.eaten"]}, id="unknown event"),
-        pytest.param({}, id="nothing"),
-    ],
-)
-def test_a_wrong_subscription_is_refused(http: httpx.Client, wish: JSON) -> None:
-    answer = http.post("/_sandbox/webhooks", json=wish)
-    assert answer.status_code == 400
-    assert answer.json()["error"]
-    assert http.get("/_sandbox/webhooks").json() == {"webhooks": []}
-
-
-def test_a_subscription_is_paused_resumed_and_ended(
-    sandbox: Sandbox, http: httpx.Client, receiver: Receiver
-) -> None:
-    made = subscribed(sandbox, receiver)
-    address = f"/_sandbox/webhooks/{made['id']}"
-    assert http.post(f"{address}/pause").json()["status"] == "paused"
-    happen(sandbox, "page.created", page(sandbox))
-    assert http.get(f"{address}/deliveries").json() == {"deliveries": []}
-    assert http.post(f"{address}/resume").json()["status"] == "active"
-    target = page(sandbox)
-    happen(sandbox, "page.moved", target)
-    assert receiver.bodies(1)[0]["entity"]["id"] == target
-    http.delete(address)
-    assert http.get("/_sandbox/webhooks").json() == {"webhooks": []}
-    assert http.delete(address).status_code == 400
-
-
-def tasks(http: httpx.Client, sandbox: Sandbox) -> tuple[str, str]:
-    """Make a data source with a status, and a row in it."""
-    top = page(sandbox)
-    schema: JSON = {"Name": {"title": {}}, "Status": {"status": {}}, "Note": {"rich_text": {}}}
-    database = http.post(
-        "/v1/databases",
-        json={"parent": {"page_id": top}, "initial_data_source": {"properties": schema}},
-    ).json()
-    source = database["data_sources"][0]["id"]
-    row = http.post("/v1/pages", json={"parent": {"data_source_id": source}, "properties": {}}).json()
-    return source, row["id"]
-
-
-def set_status(http: httpx.Client, row: str, status: str) -> None:
-    properties = {"Status": {"status": {"name": status}}}
-    assert http.patch(f"/v1/pages/{row}", json={"properties": properties}).status_code == 200
-
-
-def test_writes_through_the_api_are_told(sandbox: Sandbox, http: httpx.Client, receiver: Receiver) -> None:
-    source, _ = tasks(http, sandbox)
-    subscribed(sandbox, receiver, "page.created", "page.properties_updated", "page.deleted")
-    row = http.post("/v1/pages", json={"parent": {"data_source_id": source}, "properties": {}}).json()
-    set_status(http, row["id"], "Done")
-    database = http.get(f"/v1/data_sources/{source}").json()["parent"]["database_id"]
-    parent = {"id": database, "type": "database", "data_source_id": source}
-    created, updated = receiver.bodies(2)
-    assert created["data"] == {"parent": parent}
-    status = row["properties"]["Status"]["id"]
-    assert updated["data"] == {"parent": parent, "updated_properties": [status]}
-    assert created["authors"] == [{"id": created["integration_id"], "type": "bot"}]
-    http.patch(f"/v1/pages/{row['id']}", json={"in_trash": True})
-    assert receiver.bodies(3)[2]["type"] == "page.deleted"
-
-
-def test_an_automation_posts_the_row(sandbox: Sandbox, http: httpx.Client, receiver: Receiver) -> None:
-    source, row = tasks(http, sandbox)
-    made = http.post(
-        "/_sandbox/automations",
-        json={"data_source_id": source, "url": receiver.url, "to": "Done", "headers": {"X-Secret": "s3"}},
-    ).json()
-    set_status(http, row, "In progress")
-    note = {"Note": {"rich_text": [{"text": {"content": "x"}}]}}
-    http.patch(f"/v1/pages/{row}", json={"properties": note})
-    set_status(http, row, "Done")
-    (body,) = receiver.bodies(1)
-    headers, _ = receiver.got[0]
-    assert headers["x-secret"] == "s3"
-    assert "x-notion-signature" not in headers
-    assert body["source"]["type"] == "automation"
-    assert body["source"]["automation_id"] == made["id"]
-    assert body["source"]["attempt"] == 1
-    assert {"action_id", "event_id", "user_id"} <= body["source"].keys()
-    assert (body["data"]["object"], body["data"]["id"]) == ("page", row)
-    assert body["data"]["properties"]["Status"]["status"]["name"] == "Done"
-    http.delete(f"/_sandbox/automations/{made['id']}")
-    assert http.get("/_sandbox/automations").json() == {"automations": []}
-
-
-@pytest.mark.parametrize(
-    "wish",
-    [
-        pytest.param({"data_source_id": "x", "url": "http://127.0.0.1/"}, id="no such data source"),
-        pytest.param({"property": "Nothing"}, id="no such property"),
-        pytest.param({"url": 1}, id="no address"),
-    ],
-)
-def test_a_wrong_automation_is_refused(sandbox: Sandbox, http: httpx.Client, wish: JSON) -> None:
-    source, _ = tasks(http, sandbox)
-    given = {"data_source_id": source, "url": "http://127.0.0.1/", **wish}
-    assert http.post("/_sandbox/automations", json=given).status_code == 400
-
-
-def test_webhooks_fit_notions_own_description(
-    sandbox: Sandbox, http: httpx.Client, receiver: Receiver
-) -> None:
-    if not OPENAPI.exists():
-        pytest.skip("Notion's OpenAPI description is not here")
-    schemas = json.loads(OPENAPI.read_text())["components"]["schemas"]
-    subscribed(sandbox, receiver)
-    source, row = tasks(http, sandbox)
-    set_status(http, row, "Done")
-    http.patch(f"/v1/data_sources/{source}", json={"properties": {"More": {"number": {}}}})
-    http.patch(f"/v1/pages/{row}", json={"is_locked": True})
-    paragraph = {"paragraph": {"rich_text": [{"text": {"content": "x"}}]}}
-    http.patch(f"/v1/blocks/{row}/children", json={"children": [paragraph]})
-    http.post(
-        "/v1/comments",
-        json={"parent": {"page_id": row}, "rich_text": [{"text": {"content": "x"}}]},
-    )
-    until(lambda: {"page.content_updated", "page.locked"} <= _types(receiver))
-    for body in receiver.bodies(1):
-        group, _, verb = body["type"].partition(".")
-        words = "".join(part.capitalize() for part in f"{group}_{verb}".split("_"))
-        name = f"{words[0].lower()}{words[1:]}WebhookPayload"
-        document = {"$ref": f"#/components/schemas/{name}", "components": {"schemas": schemas}}
-        jsonschema.validate(body, document)
-
-
-def _types(receiver: Receiver) -> set[str]:
-    with receiver.changed:
-        return {json.loads(body)["type"] for _, body in receiver.got}
