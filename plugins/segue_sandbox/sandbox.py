@@ -50,6 +50,7 @@ class Sandbox:
         self.store = open_store(path, self.ids)
         self.host, self.base_url = "127.0.0.1", "http://127.0.0.1"
         self.listeners: list[Callable[[list[Event]], None]] = []
+        self.leaving: list[Callable[[], None]] = []  # told when the server stops
         self.webhook_window = webhook_window  # seconds in which events of one object become one webhook
         self._lock = threading.RLock()
         self._courier = Courier(self.call, self.clock)

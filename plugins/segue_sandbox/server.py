@@ -102,7 +102,21 @@ def server_for(sandbox: Sandbox) -> uvicorn.Server:
         application(sandbox), log_level="warning", access_log=False, lifespan="off", server_header=False,
         timeout_graceful_shutdown=1, http=Protocol, ws="none",
     )  # fmt: skip
-    return uvicorn.Server(config)
+    return _Server(config, sandbox)
+
+
+class _Server(uvicorn.Server):
+    """A server that ends what would never end by itself before it waits for the rest."""
+
+    def __init__(self, config: uvicorn.Config, sandbox: Sandbox) -> None:
+        super().__init__(config)
+        self._sandbox = sandbox
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop serving."""
+        for leave in self._sandbox.leaving:
+            leave()
+        await super().shutdown(sockets)
 
 
 @contextmanager

@@ -26,7 +26,9 @@ class Listeners:
     def __init__(self, sandbox: Sandbox) -> None:
         self._run, self._count, self._told = secrets.token_hex(4), count(1), 0
         self._waiting: dict[asyncio.Event, tuple[asyncio.AbstractEventLoop, set[str]]] = {}
+        self._over = False
         sandbox.listeners.append(self.tell)
+        sandbox.leaving.append(self.leave)
 
     @property
     def state(self) -> str:
@@ -40,6 +42,12 @@ class Listeners:
         for bell, (loop, changed) in list(self._waiting.items()):
             loop.call_soon_threadsafe(_ring, bell, changed, ids)
 
+    def leave(self) -> None:
+        """End all streams; a server that stops waits for them."""
+        self._over = True
+        for bell in self._waiting:
+            bell.set()
+
     async def follow(self) -> AsyncIterator[str]:
         """Yield messages until the document is closed."""
         bell = asyncio.Event()
@@ -47,7 +55,7 @@ class Listeners:
         self._waiting[bell] = (asyncio.get_running_loop(), changed)
         try:
             yield f"retry: 1000\nevent: hello\ndata: {json.dumps(self.state)}\n\n"
-            while True:
+            while not self._over:
                 yield await _next(bell, changed)
         finally:
             del self._waiting[bell]

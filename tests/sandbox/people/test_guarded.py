@@ -15,6 +15,7 @@ from segue_sandbox.call import Call
 from segue_sandbox.people.ask import ask
 from segue_sandbox.people.html import el, safe_link
 from segue_sandbox.sandbox import Sandbox
+from segue_sandbox.server import running
 
 JSON = dict[str, Any]
 NewRow = Callable[..., str]
@@ -146,3 +147,15 @@ def test_the_api_is_asked_in_the_same_transaction(sandbox: Sandbox) -> None:
         fails(call)
     with sandbox.call(write=False) as call:
         assert call.db.execute("SELECT count(*) FROM node").fetchone()[0] == 0
+
+
+def test_a_server_that_stops_lets_go_of_open_streams(caplog: pytest.LogCaptureFixture) -> None:
+    with httpx.Client(trust_env=False) as client:
+        with running() as sandbox:
+            request = client.build_request("GET", f"{sandbox.base_url}/people/events")
+            stream = client.send(request, stream=True)
+            lines = stream.iter_lines()
+            next(lines)
+        assert stream.status_code == 200
+        list(lines)  # ends, and is not cut off
+    assert caplog.records == []
