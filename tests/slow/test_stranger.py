@@ -15,16 +15,6 @@ import pytest
 
 EXAMPLE = Path(__file__).parents[2] / "examples/segue-echo"
 SEGUE = Path(sys.executable).with_name("segue")
-DO_A_TASK = """
-from pathlib import Path
-from segue.plugins import load
-from segue.settings import load as settings
-from segue.testing import run_task
-
-handler = load(settings(folder=Path())).handlers["echo"]
-result = run_task(handler, "Echo hello from afar")
-print(result.task.status.value, "|", result.task.now)
-"""
 
 Program = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -71,9 +61,10 @@ def test_the_plugin_would_take_the_title(program: Program) -> None:
     ]
 
 
-def test_the_plugin_does_a_task(program: Program) -> None:
-    done = program(sys.executable, "-c", DO_A_TASK)
-    assert done.stdout.strip() == "Done | You said: hello from afar", done.stderr
+def test_the_plugin_does_a_task_of_the_workspace_that_is_offered(program: Program) -> None:
+    done = program(SEGUE, "once", "--json")
+    runs = json.loads(done.stdout)["data"]
+    assert [(run["title"], run["outcome"]) for run in runs] == [("Echo hello", "Done")], done.stderr
 
 
 def test_the_plugin_passes_the_tests_on_the_page(program: Program, tmp_path: Path) -> None:
