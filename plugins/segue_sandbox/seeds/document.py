@@ -13,6 +13,11 @@ from typing import Any
 
 import yaml
 
+try:
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:
+    from yaml import SafeLoader  # type: ignore[assignment] # it does the same, only more slowly
+
 from segue_sandbox.errors import ApiError
 
 JSON = dict[str, Any]
@@ -112,7 +117,7 @@ def _kind(value: object) -> str:
     return "nothing" if value is None else names.get(type(value), "a number")
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(SafeLoader):
     """YAML without its surprises: 3:45 and 2026-11-20 are texts, and so are yes, no, on and off."""
 
 
