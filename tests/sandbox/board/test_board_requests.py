@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from workplace import Desktop
 
 from segue.board import NewIssue, NewTask, Update
 from segue.notion.board import NotionBoard
@@ -34,7 +35,7 @@ def test_a_task_without_changes_costs_five(board: NotionBoard) -> None:
     assert cost(board, life) == 5
 
 
-def test_an_idle_poll_costs_one_a_database_and_nothing_else(board: NotionBoard, desktop: Any) -> None:
+def test_an_idle_poll_costs_one_a_database_and_nothing_else(board: NotionBoard, desktop: Desktop) -> None:
     board.look()
     desktop.sandbox.log.clear()
     for _ in range(5):

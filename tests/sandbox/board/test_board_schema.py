@@ -1,0 +1,126 @@
+"""The board in Notion: columns and options that change while it works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from workplace import JSON, Desktop, fill, rename_option, schema, task
+
+from segue.board import Update
+from segue.errors import Misconfigured
+from segue.notion.board import NotionBoard
+from segue_schemas import Status
+
+
+def used(board: NotionBoard, page_id: str) -> str:
+    """Look, claim, write and report; return the run's line as read back."""
+    assert page_id in {one.page_id for one in board.look().tasks}
+    board.claim(page_id, "run-1", "started")
+    board.report(page_id, "key", "Run", "text")
+    board.write(page_id, Update(now="done so far", progress=0.5, status=Status.NEEDS_INPUT))
+    found = board.task(page_id)
+    assert found is not None
+    assert found.status is Status.NEEDS_INPUT
+    return found.now
+
+
+RENAMED = {"Status": {"name": "Stand"}, "Now": {"name": "Gerade"}, "Runner": {"name": "Läufer"}}
+
+
+@pytest.mark.parametrize(
+    ("change", "now"),
+    [
+        pytest.param(RENAMED, "done so far", id="properties renamed"),
+        pytest.param({"Now": None}, "", id="a property deleted"),
+        pytest.param({"Now": {"number": {}}}, "", id="a property retyped"),
+        pytest.param({"Progress": {"rich_text": {}}, "Attempts": None}, "done so far", id="others too"),
+    ],
+)
+def test_work_goes_on_when_properties_change_under_it(
+    board: NotionBoard, http: httpx.Client, change: JSON, now: str
+) -> None:
+    page_id = task(board)
+    board.look()
+    schema(http, board, "tasks", change)
+    assert used(board, page_id) == now
+
+
+@pytest.mark.parametrize("restart", [False, True], ids=["while running", "before a restart"])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("Ready", "To do", id="ready to something usual"),
+        pytest.param("Ready", "Los geht es", id="ready to a word of one's own"),
+        pytest.param("Running", "Läuft", id="running"),
+        pytest.param("Needs input", "Frage", id="needs input"),
+    ],
+)
+def test_work_goes_on_when_an_option_is_renamed(
+    board: NotionBoard, desktop: Desktop, old: str, new: str, restart: bool
+) -> None:
+    page_id = task(board)
+    board.look()
+    rename_option(desktop, board, old, new)
+    if restart:
+        board = desktop.open()
+    assert used(board, page_id) == "done so far"
+
+
+def test_properties_renamed_before_a_restart_are_found_by_id(
+    board: NotionBoard, desktop: Desktop, http: httpx.Client
+) -> None:
+    page_id = task(board)
+    board.look()
+    schema(http, board, "tasks", RENAMED)
+    assert used(desktop.open(), page_id) == "done so far"
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        pytest.param({"Status": {"rich_text": {}}}, "'Status' is of type rich_text", id="status retyped"),
+        pytest.param({"Status": None}, "there is no property 'Status'", id="status deleted"),
+    ],
+)
+@pytest.mark.parametrize(
+    "work",
+    [
+        pytest.param(lambda board, page_id: board.look(), id="look"),
+        pytest.param(lambda board, page_id: board.claim(page_id, "run", "now"), id="claim"),
+        pytest.param(lambda board, page_id: board.write(page_id, Update(status=Status.DONE)), id="write"),
+    ],
+)
+def test_without_a_status_the_field_and_the_fix_are_named(
+    board: NotionBoard, http: httpx.Client, change: JSON, says: str, work: Callable[[NotionBoard, str], Any]
+) -> None:
+    page_id = task(board)
+    board.look()
+    schema(http, board, "tasks", change)
+    with pytest.raises(Misconfigured) as caught:
+        work(board, page_id)
+    assert says in str(caught.value)
+    assert "in Notion" in str(caught.value)
+
+
+def test_after_a_repair_work_goes_on_by_itself(board: NotionBoard, http: httpx.Client) -> None:
+    page_id = task(board)
+    board.look()
+    schema(http, board, "tasks", {"Status": {"name": "Old"}})
+    assert board.task(page_id) is not None  # found by its id under any name
+    schema(http, board, "tasks", {"Old": {"name": "Status"}})
+    assert used(board, page_id) == "done so far"
+
+
+def test_an_agent_that_is_a_page_is_read_by_its_title(board: NotionBoard, http: httpx.Client) -> None:
+    agent = board.create_row("tracks", {"Title": "orchestrator"}, "agent").page_id
+    related = {"relation": {"data_source_id": board.binding("tracks").source_id, "single_property": {}}}
+    schema(http, board, "tasks", {"Assigned Agent": None})
+    schema(http, board, "tasks", {"Agent": related})
+    page_id = task(board)
+    fill(http, page_id, Agent={"relation": [{"id": agent}]})
+    found = board.task(page_id)
+    assert found is not None
+    assert found.agent == "orchestrator"
