@@ -17,8 +17,10 @@ from segue_sandbox.people.places import (
     trashed,
     way_up,
 )
-from segue_sandbox.people.words import local_time
+from segue_sandbox.people.words import local_time, pill
 from segue_sandbox.tree import Node
+
+MOST_COUNTED = 20_000  # rows; counting more by their status would hold up the first view
 
 
 def home(call: Call) -> View:
@@ -42,13 +44,32 @@ def _section(words: str, entries: list[Html]) -> Html | None:
 
 
 def _base(call: Call, node: Node) -> Html:
-    rows = sum(count_rows(call, source.id) for source in sources(call, node.id))
-    return _entry(call, node, "1 row" if rows == 1 else f"{rows:,} rows")
+    tables = sources(call, node.id)
+    rows = sum(count_rows(call, table.id) for table in tables)
+    standing = _standing(call, tables[0]) if len(tables) == 1 and 0 < rows <= MOST_COUNTED else None
+    return _entry(call, node, "1 row" if rows == 1 else f"{rows:,} rows", standing)
 
 
-def _entry(call: Call, node: Node, words: str | None) -> Html:
+def _standing(call: Call, table: Node) -> Html | None:
+    """Count the rows of a table by their status."""
+    held = table.doc.get("properties", {})
+    prop_id = next((key for key, prop in held.items() if prop["type"] == "status"), None)
+    if prop_id is None:
+        return None
+    counts = dict(call.db.execute(
+        "SELECT cell.text, count(*) FROM cell JOIN node ON node.id = cell.page_id "
+        "WHERE cell.source_id = ? AND cell.prop = ? AND node.in_trash = 0 GROUP BY cell.text",
+        (table.id, prop_id),
+    ).fetchall())  # fmt: skip
+    options = [option for option in held[prop_id]["status"]["options"] if option["id"] in counts]
+    shown = (pill({**each, "name": f"{counts[each['id']]:,} {each['name']}"}, dot=True) for each in options)
+    return el("span", shown, class_="standing")
+
+
+def _entry(call: Call, node: Node, words: str | None, standing: Html | None = None) -> Html:
     facts = el("span", words, el("span", "edited ", local_time(minute(node.edited))), class_="facts")
-    link = el("a", node_emblem(call, node), el("span", title(node), class_="name"), facts, href=address(node))
+    name = el("span", title(node), class_="name")
+    link = el("a", node_emblem(call, node), name, standing, facts, href=address(node))
     return el("li", link, data_key=node.id)
 
 

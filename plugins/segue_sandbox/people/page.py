@@ -20,6 +20,7 @@ from segue_sandbox.tree import Node, find
 
 JSON = dict[str, Any]
 
+LINKED = {"url", "email", "relation", "files", "rich_text", "rollup"}  # may hold links of their own
 STRETCH = 300  # blocks that are shown at first, and more on each wish
 
 
@@ -85,12 +86,18 @@ def _title(call: Call, shown: JSON) -> Html:
 def _properties(call: Call, shown: JSON, source: Node) -> Html:
     values = {value["id"]: value for value in shown["properties"].values()}
     lines = (
-        el("div", el("dt", icon(prop["type"]), el("span", prop["name"])),
-           el("dd", cell(call, shown, values.get(prop["id"], {}), prop, role="button")),
-           class_="line", data_key=decoded(prop["id"]))
-        for prop in columns(call, source) if prop["type"] != "title"
-    )  # fmt: skip
+        _line(call, shown, values.get(prop["id"], {}), prop)
+        for prop in columns(call, source)
+        if prop["type"] != "title"
+    )
     return el("dl", lines, class_="properties", aria_label="Properties")
+
+
+def _line(call: Call, shown: JSON, value: JSON, prop: JSON) -> Html:
+    role = "group" if prop["type"] in LINKED else "button"
+    name = el("dt", icon(prop["type"]), el("span", prop["name"]))
+    inside = el("dd", cell(call, shown, value, prop, role=role))
+    return el("div", name, inside, class_="line", data_key=decoded(prop["id"]))
 
 
 def _body(call: Call, node: Node, most: int) -> Html:

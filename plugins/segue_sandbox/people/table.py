@@ -140,7 +140,7 @@ def cell(call: Call, page: JSON, value: JSON, prop: JSON, tag: str = "div", role
         tag, inside, role=role, tabindex=-1 if role == "gridcell" else 0, class_=f"cell w-{kind}",
         aria_readonly=None if editable else "true", aria_label=_label(prop, value) if is_box else None,
         data_edit=kind if editable else None, data_page=page["id"], data_prop=key, data_key=key,
-        data_name=prop["name"] if is_box else None,
+        data_name=prop["name"] if kind in ("checkbox", "number") else None,
         data_ticked=str(bool(value.get("checkbox"))).lower() if is_box else None,
     )  # fmt: skip
 

@@ -74,7 +74,9 @@ def link_to(call: Call, node_id: str) -> Html:
     found = find(call, node_id)
     if found is None:
         return el("span", icon("page"), "No access", class_="chip lost", title=bare(node_id))
-    sign = icon("page" if found.kind == "page" else "table")
+    drawn = icon("page" if found.kind == "page" else "table")
+    emoji = (found.doc.get("icon") or {}).get("emoji")
+    sign = el("span", emoji, class_="emoji", aria_hidden="true") if emoji else drawn
     return el("a", sign, el("span", title(found)), href=address(found), class_="chip")
 
 

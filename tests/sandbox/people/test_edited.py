@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import httpx
@@ -184,3 +185,22 @@ def test_a_menu_offers_to_create_what_it_does_not_find(
     query = {"page": page, "prop": prop_id(page, "Kind"), "find": "Remix"}
     assert "Create" in browser.get("/people/edit", params=query).text
     assert "Create" not in browser.get("/people/edit", params={**query, "find": "single"}).text
+
+
+def test_a_picture_is_uploaded_and_shown(
+    browser: httpx.Client, source: str, new_row: NewRow, prop_id: ValueOf, do: Do
+) -> None:
+    page = new_row()
+    picture = b"\x89PNG\r\n\x1a\n"
+    made = browser.post(
+        "/people/upload?name=cover.png", content=picture, headers={"Content-Type": "image/png"}
+    )
+    do("set", page=page, prop=prop_id(page, "Files"), uploads=[made.json()["id"]])
+    found = re.search(r'<img src="(/files/[^"]+)" alt="cover.png"', browser.get(f"/d/{source}").text)
+    assert found
+    assert browser.get(unescape(found[1])).content == picture
+
+
+def test_only_the_page_itself_may_upload(browser: httpx.Client) -> None:
+    answer = browser.post("/people/upload?name=a", content=b"a", headers={"Origin": "https://evil.example"})
+    assert answer.status_code == 403

@@ -116,3 +116,9 @@ def test_options_are_sorted_by_their_place_in_the_schema(
     status = prop_id(page, "Status")
     assert _titles(browser, source, sort=status) == ["Not started", "In progress", "Done"]
     assert len(_titles(browser, source, sort="gone")) == 3
+
+
+def test_the_first_view_counts_rows_by_status(browser: httpx.Client, new_row: NewRow) -> None:
+    for name in ("Done", "Not started", "Done"):
+        new_row(Status={"status": {"name": name}})
+    assert re.search("1 Not started<.*2 Done<.*3 rows", browser.get("/").text)
