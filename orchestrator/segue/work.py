@@ -171,7 +171,7 @@ def _park(shop: Workshop, steps: Steps, run: LiveRun, parked: Parked) -> bool:
 
 def _gave_up(run: LiveRun, parked: Parked) -> Outcome:
     _noted(run, Severity.HIGH, parked.reason, "it was tried again, later and later, and then given up")
-    return Outcome.failed(f"{parked.reason}; it was tried for a day and given up: set Ready to try again")
+    return Outcome.failed(f"{parked.reason}; it was tried for ten hours and given up: set Ready to try again")
 
 
 def _finish(shop: Workshop, steps: Steps, run: LiveRun, outcome: Outcome) -> dict[str, Any]:
