@@ -15,6 +15,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from segue_sandbox.call import Reply, Request
 from segue_sandbox.errors import ApiError
 from segue_sandbox.faults import Rule
+from segue_sandbox.ids import uuid
 
 _SAYINGS = {
     409: ("conflict_error", "Conflict occurred while saving. Please try again."),
@@ -26,13 +27,14 @@ _SAYINGS = {
     529: ("service_overload", "Notion is overloaded. Please try again later."),
 }
 _GUIDANCE = "The request may have been saved. Read the resource before sending the request again."
-_RESOURCES = ("page", "database", "data_source")
+_CREATES = ("/v1/pages", "/v1/databases", "/v1/data_sources")
 
 
 def rate_limited(seconds: int, reason: str = "public_api_request_rate_limit") -> ApiError:
     """Tell a connection to wait."""
     code, message = _SAYINGS[429]
-    more = {"retry_after": seconds, "rate_limit_reason": reason}
+    # Both are texts: that is all that Notion's additional data may hold.
+    more = {"retry_after": str(seconds), "rate_limit_reason": reason}
     return ApiError(429, code, message, more=more, headers={"retry-after": str(seconds)})
 
 
@@ -59,15 +61,18 @@ def faulty_reply(rule: Rule, request: Request, saved: Reply | None) -> Reply:
 
 
 def _committed(request: Request, saved: Reply) -> dict[str, Any]:
-    """Name what a write made, as Notion does when it answers 503 after all was saved."""
+    """Name what a write made, as Notion does when it answers 503 after all was saved.
+
+    Where something was changed and not made, whoever asked knows its id already.
+    """
     if request.method == "GET" or saved.status >= 300:
         return {}
     told: dict[str, Any] = {"retry_guidance": _GUIDANCE}
-    body = json.loads(saved.body)
-    if body.get("object") in _RESOURCES:
+    body, path = json.loads(saved.body), request.path.rstrip("/")
+    if request.method == "POST" and path in _CREATES:
         told["committed_resource_id"] = body["id"]
-    elif body.get("object") == "list" and request.method == "PATCH":
-        told["committed_resource_id"] = request.path.rstrip("/").split("/")[-2]
+    elif request.method == "PATCH" and path.endswith("/children"):
+        told["committed_resource_id"] = uuid(path.split("/")[-2])
         told["committed_child_ids"] = [child["id"] for child in body["results"]]
     return told
 

@@ -29,6 +29,7 @@ def routes(sandbox: Sandbox) -> list[Route]:
         _route(sandbox, "GET", "/faults", lambda s, _: s.faults.plan.model_dump(mode="json")),
         _route(sandbox, "PUT", "/faults", _set_faults),
         _route(sandbox, "DELETE", "/faults", _clear_faults),
+        _route(sandbox, "PUT", "/lag", _set_lag),
         _route(sandbox, "PUT", "/limit", _set_limit),
         _route(sandbox, "GET", "/log", lambda s, _: s.log.as_json()),
         _route(sandbox, "DELETE", "/log", _clear_log),
@@ -111,6 +112,15 @@ def _set_faults(sandbox: Sandbox, given: JSON) -> JSON:
 def _clear_faults(sandbox: Sandbox, _: JSON) -> JSON:
     sandbox.faults.clear()
     return {}
+
+
+def _set_lag(sandbox: Sandbox, given: JSON) -> JSON:
+    match given:
+        case {"seconds": int() | float() as seconds} if seconds >= 0:
+            sandbox.faults.lag(seconds)
+            return {"seconds": sandbox.query_lag}
+        case _:
+            raise Unacceptable('the lag of queries is given as {"seconds": 2}')
 
 
 def _set_limit(sandbox: Sandbox, given: JSON) -> JSON:

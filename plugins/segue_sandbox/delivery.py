@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -16,6 +17,7 @@ from segue_sandbox.call import Call
 from segue_sandbox.clock import Clock
 
 JSON = dict[str, Any]
+_log = logging.getLogger(__name__)
 
 ATTEMPTS = 8
 FIRST_RETRY = 80_000  # milliseconds; three times as long each time, which makes a day of eight attempts
@@ -66,11 +68,19 @@ class Courier:
         with httpx.Client(timeout=TIMEOUT, trust_env=False) as client:
             while not self._closed:
                 self._woken.clear()
-                for post in self._due():
-                    if self._closed:
-                        return
-                    self._settle(post, _sent(client, post))
-                self._woken.wait(self._pause())
+                try:
+                    self._round(client)
+                except Exception:  # the thread must outlive a delivery that cannot be written or noted
+                    _log.exception("a round of webhooks went wrong; it is tried again in a second")
+                    self._woken.wait(1.0)
+                else:
+                    self._woken.wait(self._pause())
+
+    def _round(self, client: httpx.Client) -> None:
+        for post in self._due():
+            if self._closed:
+                return
+            self._settle(post, _sent(client, post))
 
     def _pause(self) -> float | None:
         """Return the seconds until something is due, or None where nothing is."""

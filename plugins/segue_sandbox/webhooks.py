@@ -263,6 +263,8 @@ def payload(call: Call, delivery_id: str, attempt: int, subscription: JSON, doc:
         "authors": doc["authors"], "attempt_number": attempt, "api_version": V2026,
         "type": doc["type"], "entity": doc["entity"],
     }  # fmt: skip
+    if doc["entity"]["type"] == "file_upload" and not doc["type"].endswith("failed"):
+        return body
     lists: JSON = {_LISTS[doc["type"]]: []} if doc["type"] in _LISTS else {}
     data = {**first, **lists, **rest}
     return {**body, "data": data} if data else body

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from segue_sandbox.faults import Plan, PlanError, Rule, read_plan
 from segue_sandbox.sandbox import Sandbox
 
+JSON = dict[str, Any]
 ME = "/v1/users/me"
 
 
@@ -44,7 +46,7 @@ def test_a_status_fault_has_notions_form(
 def test_a_rate_limit_fault_says_why(sandbox: Sandbox, http: httpx.Client) -> None:
     sandbox.faults.add(fault=429, retry_after=3)
     assert http.get(ME).json()["additional_data"] == {
-        "retry_after": 3,
+        "retry_after": "3",
         "rate_limit_reason": "public_api_request_rate_limit",
     }
 
@@ -138,3 +140,84 @@ def test_faults_are_set_and_cleared_over_http(http: httpx.Client) -> None:
     assert http.put("/_sandbox/faults", json={"rules": [{"fault": 1}]}).status_code == 400
     http.delete("/_sandbox/faults")
     assert http.get(ME).status_code == 200
+
+
+def _words(text: str) -> list[JSON]:
+    return [{"text": {"content": text}}]
+
+
+def _asked(http: httpx.Client, **request: Any) -> httpx.Response | None:
+    """Send a request; None where the connection broke."""
+    try:
+        return http.request(**request)
+    except httpx.TransportError:
+        return None
+
+
+@pytest.mark.parametrize("fault", [409, 429, 500, 502, 503, 504, 529, "html", "reset"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_write_is_kept_only_after_it_was_applied(
+    sandbox: Sandbox, http: httpx.Client, root: str, fault: int | str, when: str
+) -> None:
+    sandbox.faults.add(fault=fault, when=when, method="PATCH", times=1)
+    patch = {"method": "PATCH", "url": f"/v1/pages/{root}", "json": {"properties": {"title": _words("New")}}}
+    answer = _asked(http, **patch)
+    assert answer is None or answer.status_code == (502 if fault == "html" else fault)
+    title = http.get(f"/v1/pages/{root}").json()["properties"]["title"]["title"][0]["plain_text"]
+    assert title == ("New" if when == "after" else "Root")
+
+
+def test_a_truncated_answer_comes_after_the_write(sandbox: Sandbox, http: httpx.Client, root: str) -> None:
+    sandbox.faults.add(fault="truncated", method="POST", times=1)
+    created = {"parent": {"page_id": root}, "properties": {"title": _words("Child")}}
+    assert _asked(http, method="POST", url="/v1/pages", json=created) is None
+    assert len(http.get(f"/v1/blocks/{root}/children").json()["results"]) == 1
+
+
+def test_a_503_after_a_create_names_the_page(sandbox: Sandbox, http: httpx.Client, root: str) -> None:
+    sandbox.faults.add(fault=503, when="after", method="POST", path="^/v1/pages$")
+    created = {"parent": {"page_id": root}, "properties": {"title": _words("Child")}}
+    told = http.post("/v1/pages", json=created).json()["additional_data"]
+    assert set(told) == {"retry_guidance", "committed_resource_id"}
+    assert http.get(f"/v1/pages/{told['committed_resource_id']}").status_code == 200
+
+
+def test_a_503_after_an_append_names_parent_and_children(
+    sandbox: Sandbox, http: httpx.Client, root: str
+) -> None:
+    sandbox.faults.add(fault=503, when="after", method="PATCH", path="children$")
+    children = [{"paragraph": {"rich_text": _words(text)}} for text in "ab"]
+    told = http.patch(f"/v1/blocks/{root}/children", json={"children": children}).json()["additional_data"]
+    assert told["committed_resource_id"] == root
+    listed = http.get(f"/v1/blocks/{root}/children").json()["results"]
+    assert told["committed_child_ids"] == [block["id"] for block in listed]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        pytest.param({"when": "before"}, id="before"),
+        pytest.param({"when": "after", "tell": False}, id="after, untold"),
+    ],
+)
+def test_a_503_may_leave_it_open(sandbox: Sandbox, http: httpx.Client, root: str, rule: JSON) -> None:
+    sandbox.faults.add(fault=503, method="POST", **rule)
+    answer = http.post("/v1/pages", json={"parent": {"page_id": root}, "properties": {}})
+    assert "additional_data" not in answer.json()
+
+
+def test_a_503_after_a_change_only_says_to_read(sandbox: Sandbox, http: httpx.Client, root: str) -> None:
+    sandbox.faults.add(fault=503, when="after", method="PATCH")
+    answer = http.patch(f"/v1/pages/{root}", json={"properties": {"title": _words("New")}})
+    assert list(answer.json()["additional_data"]) == ["retry_guidance"]
+
+
+def test_queries_lag_behind_writes(http: httpx.Client, root: str) -> None:
+    assert http.put("/_sandbox/lag", json={"seconds": 60}).json() == {"seconds": 60}
+    created = {"parent": {"page_id": root}, "properties": {"title": _words("Late")}}
+    page = http.post("/v1/pages", json=created).json()["id"]
+    assert http.post("/v1/search", json={"query": "Late"}).json()["results"] == []
+    assert http.get(f"/v1/pages/{page}").status_code == 200
+    http.post("/_sandbox/clock", json={"advance": 61})
+    assert len(http.post("/v1/search", json={"query": "Late"}).json()["results"]) == 1
+    assert http.put("/_sandbox/lag", json={"seconds": -1}).status_code == 400

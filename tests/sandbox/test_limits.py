@@ -26,7 +26,7 @@ def test_the_window_is_sixty_seconds(sandbox: Sandbox, http: httpx.Client) -> No
     assert refused.status_code == 429
     assert refused.headers["retry-after"] == "15"
     assert refused.json()["additional_data"] == {
-        "retry_after": 15,
+        "retry_after": "15",
         "rate_limit_reason": "public_api_request_rate_limit",
     }
     sandbox.clock.advance(15)

@@ -120,16 +120,36 @@ def test_webhooks_fit_notions_own_description(
         "/v1/comments",
         json={"parent": {"page_id": row}, "rich_text": [{"text": {"content": "x"}}]},
     )
-    wanted, deadline = {"page.content_updated", "page.locked", "comment.created"}, time.monotonic() + 10
-    while not wanted <= set(receiver.types()):
-        assert time.monotonic() < deadline, receiver.types()
-        threading.Event().wait(0.01)
+    view = _much_else(http, root, source, row)
+    _wait(receiver, "page.content_updated", "page.locked", "comment.created", "view.created")
+    http.delete(f"/v1/views/{view}")
+    _wait(receiver, "view.deleted")
     for body in receiver.bodies(1):
         group, _, verb = body["type"].partition(".")
         words = "".join(part.capitalize() for part in f"{group}_{verb}".split("_"))
         name = f"{words[0].lower()}{words[1:]}WebhookPayload"
         document = {"$ref": f"#/components/schemas/{name}", "components": {"schemas": schemas}}
         jsonschema.validate(body, document)
+
+
+def _wait(receiver: Receiver, *types: str) -> None:
+    deadline = time.monotonic() + 10
+    while not set(types) <= set(receiver.types()):
+        assert time.monotonic() < deadline, receiver.types()
+        threading.Event().wait(0.01)
+
+
+def _much_else(http: httpx.Client, root: str, source: str, row: str) -> str:
+    """Cause events of the other kinds, and return a view."""
+    database = http.get(f"/v1/data_sources/{source}").json()["parent"]["database_id"]
+    view = {"database_id": database, "data_source_id": source, "name": "All", "type": "table"}
+    made = http.post("/v1/views", json=view).json()["id"]
+    http.patch(f"/v1/views/{made}", json={"name": "Every"})
+    http.post("/v1/file_uploads", json={"filename": "a.txt"})
+    other = http.post("/v1/pages", json={"parent": {"page_id": root}, "properties": {}}).json()["id"]
+    http.post(f"/v1/pages/{other}/move", json={"parent": {"page_id": row}})
+    http.patch(f"/v1/databases/{database}", json={"is_inline": True})
+    return str(made)
 
 
 @pytest.mark.parametrize(

@@ -215,7 +215,8 @@ def _take_off(call: Call, dashboard: View, widget_id: str) -> None:
 
 def _told(call: Call, view: View, what: str) -> View:
     parent = {"id": view.database_id, "type": "database"}
-    call.emit(f"view.{what}", view.id, parent=parent)
+    more: JSON = {"view_type": view.doc["type"]} if what == "created" else {}
+    call.emit(f"view.{what}", view.id, parent=parent, **more)
     return view
 
 
