@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,6 +16,7 @@ from segue.cli.output import AsJson
 from segue.cli.start import of
 
 PAUSE = 0.3  # seconds between two looks at a log that is followed
+Reached = tuple[int, int] | None  # which file, by its inode, and how many bytes of it
 USUAL = ("at", "level", "from", "text", "traceback")
 
 
@@ -35,39 +37,43 @@ def logs(
 ) -> None:
     """Show what was logged."""
     file = of(context).settings.home / "logs" / "segue.log"
-    wanted = [line for line in _all_lines(file) if _is_about(line, run, find)]
-    for line in wanted[-last:]:
+    lines, reached = _kept_lines(file)
+    for line in [line for line in lines if _is_about(line, run, find)][-last:]:
         _print(line, as_json)
     if follow:
-        for line in _new_lines(file):
+        for line in _new_lines(file, reached):
             if _is_about(line, run, find):
                 _print(line, as_json)
 
 
-def _all_lines(file: Path) -> Iterator[str]:
-    """Yield all lines that are kept, the oldest first."""
+def _kept_lines(file: Path) -> tuple[list[str], Reached]:
+    """Return all lines that are kept, the oldest first, and how far that is."""
     older = sorted(file.parent.glob(f"{file.name}.*"), key=lambda path: -int(path.suffix[1:]))
-    for path in (*older, file):
-        if path.exists():
-            with path.open(encoding="utf-8") as lines:
-                yield from lines
+    kept = [line for path in older for line in _lines_from(path, None)[0]]
+    lines, reached = _lines_from(file, None)
+    return kept + lines, reached
 
 
-def _new_lines(file: Path) -> Iterator[str]:
+def _new_lines(file: Path, reached: Reached) -> Iterator[str]:
     """Yield what is added, also after the log has been rotated."""
-    position = file.stat().st_size if file.exists() else 0
-    inode = file.stat().st_ino if file.exists() else None
     while True:
+        lines, reached = _lines_from(file, reached)
+        yield from lines
         time.sleep(PAUSE)
-        if not file.exists():
-            continue
-        if file.stat().st_ino != inode:
-            inode, position = file.stat().st_ino, 0
-        with file.open(encoding="utf-8") as lines:
-            lines.seek(position)
-            while (line := lines.readline()).endswith("\n"):
-                position = lines.tell()
-                yield line
+
+
+def _lines_from(file: Path, reached: Reached) -> tuple[list[str], Reached]:
+    """Return the complete lines after a place; from the start where the file is a new one."""
+    try:
+        with file.open("rb") as opened:
+            inode = os.fstat(opened.fileno()).st_ino
+            start = reached[1] if reached and reached[0] == inode else 0
+            opened.seek(start)
+            content = opened.read()
+    except FileNotFoundError:  # between two files, or nothing was logged yet
+        return [], reached
+    whole = content[: content.rfind(b"\n") + 1]
+    return whole.decode("utf-8", "replace").splitlines(), (inode, start + len(whole))
 
 
 def _is_about(line: str, run: str, find: str) -> bool:
