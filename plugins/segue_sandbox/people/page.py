@@ -7,6 +7,7 @@ from typing import Any
 from segue_sandbox.call import Call
 from segue_sandbox.errors import ApiError
 from segue_sandbox.ids import decoded
+from segue_sandbox.people import cells
 from segue_sandbox.people.ask import ask, each
 from segue_sandbox.people.blocks import body, emblem
 from segue_sandbox.people.cells import address_of
@@ -21,6 +22,7 @@ from segue_sandbox.tree import Node, find
 JSON = dict[str, Any]
 
 LINKED = {"url", "email", "relation", "files", "rich_text", "rollup"}  # may hold links of their own
+MOST_EMPTY = 4  # empty properties that are shown among the others
 STRETCH = 300  # blocks that are shown at first, and more on each wish
 
 
@@ -85,12 +87,22 @@ def _title(call: Call, shown: JSON) -> Html:
 
 def _properties(call: Call, shown: JSON, source: Node) -> Html:
     values = {value["id"]: value for value in shown["properties"].values()}
-    lines = (
-        _line(call, shown, values.get(prop["id"], {}), prop)
-        for prop in columns(call, source)
-        if prop["type"] != "title"
+    props = [prop for prop in columns(call, source) if prop["type"] != "title"]
+    void = [prop for prop in props if not cells.shown(call, values.get(prop["id"], {}), prop)]
+    if len(void) <= MOST_EMPTY:
+        return el("dl", _lines(call, shown, values, props), class_="properties", aria_label="Properties")
+    words = f"{len(void)} empty properties"
+    filled = [prop for prop in props if prop not in void]
+    return el(
+        "div",
+        el("dl", _lines(call, shown, values, filled), aria_label="Properties"),
+        el("details", el("summary", words), el("dl", _lines(call, shown, values, void)), data_key="void"),
+        class_="properties",
     )
-    return el("dl", lines, class_="properties", aria_label="Properties")
+
+
+def _lines(call: Call, shown: JSON, values: JSON, props: list[JSON]) -> list[Html]:
+    return [_line(call, shown, values.get(prop["id"], {}), prop) for prop in props]
 
 
 def _line(call: Call, shown: JSON, value: JSON, prop: JSON) -> Html:

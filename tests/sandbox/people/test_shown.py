@@ -122,3 +122,10 @@ def test_the_first_view_counts_rows_by_status(browser: httpx.Client, new_row: Ne
     for name in ("Done", "Not started", "Done"):
         new_row(Status={"status": {"name": name}})
     assert re.search("1 Not started<.*2 Done<.*3 rows", browser.get("/").text)
+
+
+def test_many_empty_properties_step_aside(browser: httpx.Client, new_row: NewRow) -> None:
+    text = browser.get(f"/p/{new_row(Tempo={'number': 127})}").text
+    before, aside = text.split("11 empty properties")
+    assert ">127<" in before
+    assert ">Notes<" in aside
