@@ -160,7 +160,7 @@ class Reservation:
     """One page that was asked for."""
 
     key: str
-    place: str  # id of the data source or page it is made in
+    place: str  # where it is made, in the words of the board
     page_id: str | None
     asked: int  # how many times
     first: datetime

@@ -45,7 +45,7 @@ def _tasks(desk: Desk, binding: Binding, fresh: bool) -> Listing:
         try:
             if not title_of(page).startswith(MARKER):
                 tasks.append(task_of(page, binding, desk, fresh))
-        except (ValidationError, KeyError, TypeError, ValueError) as error:
+        except (ValidationError, LookupError, TypeError, ValueError, ArithmeticError) as error:
             unreadable[str(page.get("id"))] = f"the row cannot be read ({_short(error)})"
     return Listing(tasks=tuple(tasks), unreadable=unreadable, complete=found.complete)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,14 +11,19 @@ from segue.errors import Misconfigured
 from segue.notion.binding import Binding
 from segue.notion.blueprint import BLUEPRINTS, COLORS, Column
 from segue.notion.client import NotionClient
-from segue.notion.failures import NotAccepted
+from segue.notion.failures import NotAccepted, Uncertain
 from segue.notion.places import Places, Unknown
 from segue.notion.roles import ISSUE_ROLES, KNOWN, TASK_ROLES
 from segue.notion.text import rich_text
 from segue.notion.words import options_of, plain
-from segue_schemas import Ref
+from segue_schemas import Ref, Status
 
 JSON = dict[str, Any]
+HIDDEN = {  # what the view of open rows leaves out
+    "tasks": (Status.RESERVED, Status.DONE, Status.CANCELLED),
+    "issues": ("Reserved", "Resolved", "Won't fix", "Duplicate"),
+}
+_log = logging.getLogger("segue.notion")
 CHECKED = {"tasks": TASK_ROLES, "issues": ISSUE_ROLES}
 
 
@@ -83,7 +89,31 @@ def create_databases(
         relations = {n: c for n, c in BLUEPRINTS[role].items() if c.type == "relation"}
         _add(client, places.binding(role).source_id, relations, _targets(places, relations))
         places.rebind(role)
+        if role in HIDDEN:
+            _add_view(client, made[role].page_id, places.binding(role))
     return made
+
+
+def _add_view(client: NotionClient, database_id: str, binding: Binding) -> None:
+    """Add a view of what is still to be done; without it the database works just as well."""
+    status = binding.roles["status"]
+    view = {
+        "database_id": database_id,
+        "data_source_id": binding.source_id,
+        "name": "To do",
+        "type": "table",
+        "filter": {
+            "and": [
+                {"property": status.id, status.type: {"does_not_equal": option.name}}
+                for word in HIDDEN[binding.role]
+                for option in binding.words.options.get(word, ())
+            ]
+        },
+    }
+    try:
+        client.make("views", view)
+    except (NotAccepted, Uncertain) as error:
+        _log.info("the view %r was not added to %s: %s", view["name"], binding.title, error)
 
 
 def _created(client: NotionClient, parent: str, role: str) -> JSON:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import httpx
 import pytest
-from workplace import fill, page, schema, set_status, shown, task
+from workplace import Desktop, fill, page, schema, set_status, shown, task
 
 from segue.board import Board, NewTask, Update
 from segue.errors import Lost
@@ -192,13 +192,19 @@ def test_only_our_columns_are_written(board: NotionBoard, http: httpx.Client) ->
     assert shown(http, page_id, "Last error") == ""
 
 
-def test_a_row_that_cannot_be_read_hides_no_other(board: NotionBoard, http: httpx.Client) -> None:
+def test_a_row_that_cannot_be_read_hides_no_other(
+    board: NotionBoard, desktop: Desktop, http: httpx.Client
+) -> None:
     good, bad = task(board, "good"), task(board, "bad")
-    fill(http, bad, Hops={"number": -1})
-    board.write(bad, Update(attempts=-5))
+    fill(http, bad, Due={"date": {"start": "2026-12-01"}})
+    with desktop.sandbox.call() as call:
+        call.db.execute("UPDATE node SET doc = replace(doc, '2026-12-01', '2026-13-45') WHERE id = ?", (bad,))
     listing = board.look()
-    assert good in {one.page_id for one in listing.tasks}
-    assert bad in {one.page_id for one in listing.tasks} | set(listing.unreadable)
+    assert [one.page_id for one in listing.tasks] == [good]
+    assert list(listing.unreadable) == [bad]
+    assert "the row cannot be read" in listing.unreadable[bad]
+    board.write(bad, Update(now=listing.unreadable[bad]))
+    assert "cannot be read" in shown(http, bad, "Now")
 
 
 def test_reserved_pages_are_nobodys_task(board: NotionBoard, http: httpx.Client) -> None:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from workplace import Desktop, fill, page, set_status, shown, task
 
-from segue.board import NewTask
+from segue.board import NewTask, Update
 from segue.notion.board import NotionBoard
 from segue_schemas import Priority, Status
 
@@ -78,3 +78,28 @@ def test_threads_make_one_task_of_one_fingerprint(board: NotionBoard) -> None:
     assert len(made) == 8
     assert len(set(made)) == 1
     assert len(board.look().tasks) == 1
+
+
+def test_eight_threads_share_a_board(board: NotionBoard, http: httpx.Client) -> None:
+    pages = [task(board, f"Task {n}") for n in range(16)]
+    failed: list[BaseException] = []
+
+    def work(mine: list[str]) -> None:
+        try:
+            for page_id in mine:
+                board.claim(page_id, f"run of {page_id}", "started")
+                board.create_row("tracks", {"Title": page_id}, f"row of {page_id}")
+                report = board.report(page_id, f"report of {page_id}", "Run", page_id)
+                board.write(page_id, Update(status=Status.DONE, last_run=report.url))
+        except BaseException as error:  # told to the test, which runs in another thread
+            failed.append(error)
+
+    threads = [threading.Thread(target=work, args=(pages[n::8],)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert failed == []
+    assert {shown(http, page_id, "Status") for page_id in pages} == {"Done"}
+    assert {row.title for row in board.rows("tracks")} == set(pages)
+    assert len(board.rows("tracks")) == 16

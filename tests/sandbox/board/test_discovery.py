@@ -266,3 +266,10 @@ def test_all_databases_can_be_made_on_a_blank_page(blank: Desktop) -> None:
     ]
     assert isinstance(plan(board.places, ()), list)
     assert str(Missing(database="tasks")) == "the database Agent-Tasks"
+
+
+def test_new_databases_show_what_is_to_be_done(blank: Desktop, http: httpx.Client) -> None:
+    made = create_databases(blank.board.places, blank.board.client, blank.home, ["tasks"])
+    views = http.get("/v1/views", params={"database_id": made["tasks"].page_id}).json()["results"]
+    names = [http.get(f"/v1/views/{view['id']}").json()["name"] for view in views]
+    assert "To do" in names
