@@ -229,6 +229,21 @@ def test_the_table_is_walked_and_edited_with_the_keyboard(
     until(chrome, lambda: text_of(chrome, "h1") == "Second")
 
 
+def test_the_way_back_from_a_row_leads_to_where_one_was(
+    chrome: webdriver.Chrome, sandbox: Sandbox, notion: Client, source: str
+) -> None:
+    pages = [add(notion, source, f"Row {n}") for n in range(120)]
+    chrome.get(f"{sandbox.base_url}/d/{source}")
+    find(chrome, ".row")
+    chrome.execute_script("document.querySelector('.grid').scrollTop = 3000")
+    title = find(chrome, f'.row[data-key="{pages[40]}"] .w-title a')
+    chrome.execute_script("arguments[0].click()", title)
+    until(chrome, lambda: text_of(chrome, "h1") == "Row 40")
+    chrome.back()
+    find(chrome, f'.row[data-key="{pages[40]}"]')
+    assert chrome.execute_script("return document.querySelector('.grid').scrollTop") == 3000
+
+
 def test_a_row_goes_to_the_trash_and_comes_back(
     chrome: webdriver.Chrome, sandbox: Sandbox, notion: Client, source: str
 ) -> None:

@@ -38,6 +38,8 @@ class Listeners:
     def tell(self, events: list[Event]) -> None:
         """Note what happened; called by whichever thread did it."""
         self._told = next(self._count)
+        if not self._waiting:
+            return
         ids = {name for event in events for name in _concerned(event)}
         for bell, (loop, changed) in list(self._waiting.items()):
             loop.call_soon_threadsafe(_ring, bell, changed, ids)

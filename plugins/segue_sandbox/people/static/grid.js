@@ -134,6 +134,7 @@ export function startGrid() {
   if (!grid()) return;
   around({ address, before, after });
   layout();
+  grid().scrollTop = history.state?.top ?? 0; // back from a row, to where one was
   let frame = 0;
   grid().addEventListener("scroll", () => {
     cancelAnimationFrame(frame);
@@ -161,6 +162,7 @@ export function startGrid() {
     const chosen = new URL(sort.href).searchParams;
     ask({ sort: chosen.get("sort"), down: chosen.get("down") });
   });
+  addEventListener("pagehide", () => history.replaceState({ top: grid().scrollTop }, ""));
   let pause = 0;
   document.addEventListener("input", (event) => {
     if (!event.target.matches("[data-find]")) return;
