@@ -243,6 +243,15 @@ def test_a_task_that_fails_changes_nothing_and_says_why(notion: Any, http: httpx
     assert notion.pages.retrieve_markdown(page)["markdown"] == DOCUMENT
 
 
+def test_a_page_made_as_a_task(notion: Any, http: httpx.Client, root: str) -> None:
+    body = {"parent": {"page_id": root}, "markdown": "# Plan\nfirst", "allow_async": True}
+    begun = http.post("/v1/pages", json=body)
+    assert (begun.status_code, begun.json()["operation"]["name"]) == (202, "POST /v1/pages")
+    done = http.get(begun.json()["status_url"]).json()
+    assert done["result"]["object"] == "page"
+    assert notion.pages.retrieve_markdown(done["result"]["id"])["markdown"] == "first"
+
+
 def test_a_task_that_nobody_began(notion: Any) -> None:
     with pytest.raises(APIResponseError, match="Could not find async_task") as caught:
         notion.request(path="async_tasks/task_0", method="GET")

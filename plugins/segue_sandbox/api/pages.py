@@ -7,6 +7,7 @@ from typing import Any
 
 from segue_sandbox import tree
 from segue_sandbox.api.databases import asked_trash, no_workspace
+from segue_sandbox.async_tasks import as_task, asked_async
 from segue_sandbox.blocks import append_children, told
 from segue_sandbox.call import Call, Route, route
 from segue_sandbox.check import want_bool, want_object, want_text, want_uuid
@@ -30,8 +31,14 @@ PARENTS = ("page_id", "database_id", "data_source_id", "workspace")
 
 
 def create(call: Call) -> JSON:
-    """Create a page."""
+    """Create a page; a long one of markdown also as a task to ask after."""
     parent = page_parent(call, call.body.get("parent"), PARENTS)
+    if asked_async(call) and call.body.get("markdown") is not None:
+        return as_task(call, "POST /v1/pages", lambda: _created(call, parent))
+    return _created(call, parent)
+
+
+def _created(call: Call, parent: Parent) -> JSON:
     template = asked_template(call, parent[1] if parent[0] == "data_source_id" else None)
     kind = _content_kind(call, template)
     given = call.body.get("properties")
