@@ -127,7 +127,9 @@ class Ledger:
                 self.db.execute("COMMIT")
             except sqlite3.OperationalError as error:  # such as a full disk, which may have room again later
                 self._roll_back()
-                raise Unavailable(f"the ledger could not be written: {error}; free some disk space") from error
+                raise Unavailable(
+                    f"the ledger could not be written: {error}; free some disk space"
+                ) from error
             except BaseException:
                 self._roll_back()
                 raise
