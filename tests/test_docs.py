@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import configparser
 import inspect
 import json
+import plistlib
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -109,6 +111,22 @@ def test_each_link_leads_to_a_file(path: Path) -> None:
 def test_each_python_example_is_python(path: Path) -> None:
     for block in blocks(path.read_text(), "python"):
         compile(block, str(path), "exec")
+
+
+def test_the_launch_agent_is_one_that_launchd_can_read() -> None:
+    (block,) = blocks(page("how-to/run-it-all-the-time.md"), "xml")
+    agent = plistlib.loads(block.encode())
+    assert agent["ProgramArguments"][1:] == ["run"]
+    assert agent["Umask"] == 0o077
+    assert not agent["KeepAlive"]["SuccessfulExit"]
+
+
+def test_the_systemd_unit_does_not_restart_for_what_no_restart_mends() -> None:
+    (block,) = blocks(page("how-to/run-it-all-the-time.md"), "ini")
+    unit = configparser.ConfigParser(interpolation=None)
+    unit.read_string(block)
+    never = {int(code) for code in unit["Service"]["RestartPreventExitStatus"].split()}
+    assert never == {ExitCode.NOT_ALLOWED, ExitCode.MISCONFIGURED}
 
 
 def test_every_page_can_be_reached_from_the_index() -> None:
