@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from segue.board import Reservations
-from segue.errors import Lost, Misconfigured
+from segue.errors import Lost, Misconfigured, Unavailable
 from segue.notion.binding import Binding
 from segue.notion.client import NotionClient
 from segue.notion.failures import NotAccepted, NotThere
@@ -63,6 +63,8 @@ class Desk:
                 f"{fresh.title}: {error}; its properties were read anew and it is still refused; see "
                 "`segue doctor` for what is expected"
             ) from error
+        except Drifted as error:
+            raise Unavailable(f"{fresh.title} changes while it is read ({error})") from error
 
     def page(self, page_id: str, lane: Lane = Lane.BULK) -> JSON | None:
         """Read a page by id; None when it is certainly gone or in the trash."""

@@ -10,7 +10,7 @@ import pytest
 from workplace import JSON, Desktop, fill, rename_option, schema, task
 
 from segue.board import Update
-from segue.errors import Misconfigured
+from segue.errors import Misconfigured, Unavailable
 from segue.notion.board import NotionBoard
 from segue_schemas import Status
 
@@ -124,3 +124,32 @@ def test_an_agent_that_is_a_page_is_read_by_its_title(board: NotionBoard, http: 
     found = board.task(page_id)
     assert found is not None
     assert found.agent == "orchestrator"
+
+
+class Stale(httpx.HTTPTransport):
+    """Answers every query as it answered the first, like an index that has not caught up."""
+
+    def __init__(self) -> None:
+        super().__init__(trust_env=False)
+        self.stale = True
+        self._first: dict[str, bytes] = {}
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if not (self.stale and request.url.path.endswith("/query")):
+            return super().handle_request(request)
+        if request.url.path not in self._first:
+            self._first[request.url.path] = super().handle_request(request).read()
+        return httpx.Response(200, content=self._first[request.url.path])
+
+
+def test_rows_that_do_not_show_a_change_yet_are_read_later(desktop: Desktop, http: httpx.Client) -> None:
+    page_id = task(desktop.board)
+    index = Stale()
+    board = desktop.open(transport=index)
+    board.look()
+    schema(http, board, "tasks", {"Handler": {"rich_text": {}}})
+    board.places.rebind("tasks")
+    with pytest.raises(Unavailable, match="Agent-Tasks changes while it is read"):
+        board.look()
+    index.stale = False
+    assert page_id in {one.page_id for one in board.look().tasks}
