@@ -39,11 +39,23 @@ def retrieve(call: Call) -> JSON:
 def list_children(call: Call) -> JSON:
     """Return one page of a block's children."""
     node = load_block(call, call.params["block_id"])
-    size, scope = page_size(call), f"children:{node.id}"
-    start = cursor_in(call, scope)
-    at = tree.find(call, start) if start else None
-    nodes = [] if node.kind == "database" else children_of(call, source_of(node), at, size + 1)
-    cursor = cursor_out(call, scope, nodes[size].id) if len(nodes) > size else None
+    size = page_size(call)
+    start = cursor_in(call, _scope(node.id))
+    if node.kind == "database":
+        return envelope("block", [])
+    return _page_of_children(call, source_of(node), tree.find(call, start) if start else None, size, node.id)
+
+
+def _scope(block_id: str) -> str:
+    return f"children:{block_id}"
+
+
+def _page_of_children(
+    call: Call, parent_id: str, start: Node | None, size: int, asked: str | None = None
+) -> JSON:
+    """Return children from `start` on; the cursor is good for the list of the block that was asked."""
+    nodes = children_of(call, parent_id, start, size + 1)
+    cursor = cursor_out(call, _scope(asked or parent_id), nodes[size].id) if len(nodes) > size else None
     return envelope("block", block_objects(call, nodes[:size]), cursor)
 
 
@@ -61,7 +73,10 @@ def append(call: Call) -> JSON:
     nodes = append_children(call, parent.id, parent.kind, call.body.get("children", UNDEFINED), position)
     if nodes:
         told(call, parent, [node.id for node in nodes])
-    return envelope("block", block_objects(call, nodes))
+    if not nodes or not isinstance(position, dict) or position.get("type") != "after_block":
+        return envelope("block", block_objects(call, nodes))
+    # Behind another block, Notion's answer runs on through what follows the new ones.
+    return _page_of_children(call, parent.id, nodes[0], 100)
 
 
 def update(call: Call) -> JSON:
