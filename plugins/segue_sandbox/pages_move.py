@@ -22,10 +22,8 @@ def move_page(call: Call, node: Node, parent: tuple[str, str | None]) -> Node:
     if tree.is_under(call, parent[1], node.id):
         raise invalid("Cannot move a page into itself or into something that it contains.")
     old = schema_for(call, node)
-    values = node.doc["properties"]
-    mirror_relations(
-        call, old, node.id, values, dict.fromkeys(key for key in values if key in old.properties)
-    )
+    values = {key: value for key, value in node.doc["properties"].items() if key in old.properties}
+    mirror_relations(call, old, node.id, values, dict.fromkeys(values))
     source_id = parent[1] if parent[0] == "data_source_id" else None
     new = schema_of(call, source_id) if source_id else PLAIN_PAGE
     kept = values if parent[1] == node.parent_id else _fitting(call, old, values, new, source_id)

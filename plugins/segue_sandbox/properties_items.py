@@ -45,7 +45,8 @@ def _rollup_items(call: Call, schema: Schema, node: Node, prop_id: str, value: J
         items = [part for item in value["array"] for part in _parts(item)]
         return _page(call, node, prop_id, items, {"type": "rollup", "rollup": empty})
     relation_id = schema.properties[prop_id]["rollup"]["relation_property_id"]
-    related = value_of(call, schema, node, relation_id) if relation_id in schema.properties else []
+    relates = relation_id in schema.properties and schema.properties[relation_id]["type"] == "relation"
+    related = value_of(call, schema, node, relation_id) if relates else []
     items = [{"type": "relation", "relation": page} for page in related]
     listed = _page(call, node, prop_id, items, {"type": "rollup", "rollup": value})
     if listed["has_more"]:

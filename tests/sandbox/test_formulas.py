@@ -235,12 +235,19 @@ def test_a_rollup_that_is_read_in_parts_is_incomplete_until_the_end(
     assert last["property_item"]["rollup"] == {"type": "number", "number": 5, "function": "sum"}
 
 
-def test_a_rollup_whose_relation_is_gone_is_empty(notion: Client, source: str, related: str) -> None:
+@pytest.mark.parametrize(
+    "change", [pytest.param(None, id="deleted"), pytest.param({"checkbox": {}}, id="of another type")]
+)
+def test_a_rollup_whose_relation_is_gone_is_empty(
+    notion: Client, source: str, related: str, change: JSON | None
+) -> None:
     rollup = {"relation_property_name": "Rel", "rollup_property_name": "N", "function": "sum"}
     notion.data_sources.update(source, properties={"Roll": {"rollup": rollup}})
-    found: Any = notion.data_sources.update(source, properties={"Rel": None})
-    assert found["properties"]["Roll"]["rollup"]["relation_property_name"] == ""
+    found: Any = notion.data_sources.update(source, properties={"Rel": change})
+    assert found["properties"]["Roll"]["rollup"]["rollup_property_name"] == ""
     assert value(notion, related, "Roll") == {"type": "number", "number": None, "function": "sum"}
+    listed: Any = notion.pages.properties.retrieve(related, found["properties"]["Roll"]["id"])
+    assert listed["results"] == []
 
 
 def test_formulas_reach_into_related_pages_and_rollups(notion: Client, source: str, related: str) -> None:

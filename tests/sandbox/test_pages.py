@@ -228,6 +228,15 @@ def test_a_page_moves_between_pages_and_data_sources(notion: Client, root: str) 
     assert "into itself" in refusal(error)
 
 
+def test_a_row_that_moves_to_where_it_is_keeps_its_values(notion: Client, root: str) -> None:
+    _, source = source_under(notion, root, {"N": {"number": {}}, "Gone": {"url": {}}})
+    given = {"N": {"number": 1}, "Gone": {"url": "https://a.b"}}
+    row: Any = notion.pages.create(parent={"data_source_id": source}, properties=given)
+    notion.data_sources.update(source, properties={"Gone": None})
+    moved: Any = notion.pages.move(row["id"], parent={"type": "data_source_id", "data_source_id": source})
+    assert moved["properties"]["N"]["number"] == 1
+
+
 def test_a_template_fills_the_page_after_the_answer(sandbox: Sandbox, notion: Client, root: str) -> None:
     _, source = source_under(notion, root, {"N": {"number": {}}})
     with sandbox.call() as call:
