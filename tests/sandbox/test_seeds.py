@@ -171,6 +171,14 @@ SIMPLE = """databases:
         pytest.param(SIMPLE + "        Status: Opne\n", r"line 9: .*Status: .*mean 'Open'", id="status"),
         pytest.param(SIMPLE + "        Staus: Open\n", r"line 9: .*no property 'Staus'; did", id="property"),
         pytest.param(SIMPLE + "        Next: [b]\n", r"line 9: .*no row 'b'", id="relation"),
+        pytest.param(
+            SIMPLE + "        Next: [b]\n      - Name: b\n      - Name: b\n",
+            "line 9: .*several rows 'b'; give", id="two of a name",
+        ),
+        pytest.param(
+            SIMPLE + "        _key: k\n      - {Name: b, _key: k}\n",
+            "another row has the key 'k'", id="key twice",
+        ),
         pytest.param(SIMPLE + "        _by: Nobody\n", r"line 9: .*nobody called 'Nobody'", id="person"),
         pytest.param(SIMPLE + "      - {Name: a, Name: b}\n", "stands here twice", id="twice"),
         pytest.param("pages:\n  - tilte: x\n", r"line 2: pages\[1\] › tilte: .*mean 'title'", id="key"),

@@ -42,6 +42,32 @@ def test_dump_and_load_are_stable() -> None:
         assert (part in text) == (part == "note.txt"), part
 
 
+def test_titles_that_are_hard_to_tell_apart() -> None:
+    bold = [{"text": {"content": "Bold"}, "annotations": {"bold": True}}]
+    rows = [
+        {"Name": "x"},
+        {"Name": "x", "_key": "y"},
+        {"Name": "y", "Next": ["y"]},
+        {"Name": "x #1", "Next": ["b"]},
+        {"Name": bold, "_key": "b"},
+        {"Next": ["y", "b"]},
+        {"Name": "two\u0085lines\u2028and\ttabs ", "Next": ["y"]},
+    ]
+    seed = {
+        "databases": [
+            {"title": "T", "properties": {"Name": "title", "Next": {"relation": "T"}}, "rows": rows}
+        ]
+    }
+    with opened() as first, opened() as second:
+        with first.call() as call:
+            seeds.plant(call, seed)
+        text = dumped(first)
+        planted(second, text)
+        assert dumped(second) == text
+        names = [row.get("Next") for row in seeds.parse_document(text).value["databases"][0]["rows"]]
+    assert names == [None, None, ["x #3"], ["Bold"], None, ["x #3", "Bold"], ["x #3"]]
+
+
 def test_a_dump_in_json_is_planted_as_well() -> None:
     with opened() as first, opened() as second:
         planted(first, STUDIO)

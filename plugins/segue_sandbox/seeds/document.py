@@ -26,6 +26,8 @@ Lines = dict[tuple[Step, ...], int]
 
 # JSON writes what lies beyond the first 65,536 letters in two halves, which YAML would keep apart.
 _PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+# Line ends and invisible signs that YAML would change unless they are written as escapes.
+_ODD = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]")
 SHORT = 70  # characters of what stands on one line
 
 
@@ -188,7 +190,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in text else None
+    style = '"' if _ODD.search(text) else "|" if "\n" in text else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

@@ -24,8 +24,8 @@ class Bed:
     id: str
     title: str
     spot: Spot
-    rows: dict[str, str] = field(default_factory=dict)  # page id by key or title
-    shared_titles: set[str] = field(default_factory=set)
+    keys: dict[str, str] = field(default_factory=dict)  # page id by key
+    titles: dict[str, list[str]] = field(default_factory=dict)  # page ids by title
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,13 +67,15 @@ class Garden:
     def row(self, bed: Bed, spot: Spot) -> str:
         """Return the row that a relation names by key or title."""
         word = spot.text()
-        if word in bed.shared_titles:
-            raise spot.error(
-                f"{bed.title} has several rows called {word!r}; give the one that is meant a _key"
-            )
-        if word not in bed.rows:
-            raise spot.error(f"{bed.title} has no row {word!r}{did_you_mean(word, bed.rows)}")
-        return bed.rows[word]
+        if word in bed.keys:
+            return bed.keys[word]
+        found = bed.titles.get(word, [])
+        if not found:
+            hint = did_you_mean(word, [*bed.keys, *bed.titles])
+            raise spot.error(f"{bed.title} has no row {word!r}{hint}")
+        if len(found) > 1:
+            raise spot.error(f"{bed.title} has several rows {word!r}; give the one that is meant a _key")
+        return found[0]
 
 
 def size(value: object) -> int:

@@ -105,13 +105,14 @@ def _number(spot: Spot) -> int:
 
 def _remember(bed: Bed, schema: Schema, spot: Spot, page_id: str) -> None:
     """Note by what name other rows may refer to this one."""
-    title = spot.value.get(schema.properties["title"]["name"]) if isinstance(spot.value, dict) else None
-    key = spot.at("_key").text() if spot.at("_key").value is not None else title
-    if not isinstance(key, str | int | float):
-        return
-    if str(key) in bed.rows:
-        bed.shared_titles.add(str(key))
-    bed.rows[str(key)] = page_id
+    key = spot.at("_key")
+    if key.value is not None:
+        if key.text() in bed.keys:
+            raise key.error(f"another row has the key {key.text()!r} already")
+        bed.keys[key.text()] = page_id
+    title = spot.at(schema.properties["title"]["name"]).value
+    if isinstance(title, str | int | float):
+        bed.titles.setdefault(str(title), []).append(page_id)
 
 
 def _dated(garden: Garden, spot: Spot, page_id: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from segue_sandbox.call import Call
 from segue_sandbox.richtext import plain
+from segue_sandbox.seeds.plain import plain_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +59,17 @@ def _rows(call: Call, sources: dict[str, str]) -> tuple[dict[str, str], frozense
         "SELECT id, parent_id, doc FROM node WHERE kind = 'page' AND parent_type = 'data_source_id' "
         "ORDER BY created, rowid"
     )
-    named = [
-        (key, source, plain(json.loads(text)["properties"].get("title") or []))
-        for key, source, text in call.db.execute(query).fetchall()
-    ]
+    named = []
+    formatted = set()
+    for key, source, text in call.db.execute(query).fetchall():
+        title = json.loads(text)["properties"].get("title") or []
+        named.append((key, source, plain(title)))
+        if not isinstance(plain_text(title), str):
+            formatted.add(key)
     often = Counter((source, title) for _, source, title in named)
     counts: Counter[tuple[str, str]] = Counter()
     taken = {(source, title) for _, source, title in named}
-    rows, keyed = {}, set()
+    rows, keyed = {}, formatted
     for key, source, title in named:
         name = title
         if often[source, title] > 1 or not title:
