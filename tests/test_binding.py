@@ -11,7 +11,6 @@ from segue.errors import Misconfigured
 from segue.notion.binding import Before, Binding, bind
 from segue.notion.roles import ISSUE_ROLES, TASK_ROLES
 from segue.notion.words import ISSUES, TASKS
-from segue_schemas import Status
 
 JSON = dict[str, Any]
 USUAL = ("Draft", "Ready", "Running", "Waiting", "Needs input", "Handed over", "Done", "Failed", "Cancelled")
@@ -139,101 +138,10 @@ def test_without_these_nothing_can_run(given: JSON, says: str) -> None:
     assert "Agent-Tasks" in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("names", "expected"),
-    [
-        pytest.param(
-            USUAL, dict(zip(("draft", "ready", "running", "waiting", "needs input"), USUAL, strict=False)),
-            id="ours",
-        ),
-        pytest.param(
-            ("To do", "In progress", "Done", "Failed"),
-            {"ready": "To do", "running": "In progress", "done": "Done", "failed": "Failed"},
-            id="the fewest",
-        ),
-        pytest.param(
-            ("Not started", "Ready", "Doing", "Complete", "Error"),
-            {"draft": "Not started", "ready": "Ready", "running": "Doing", "done": "Complete"},
-            id="not started is a draft where there is ready",
-        ),
-        pytest.param(
-            ("Not started", "In progress", "Done", "Failed"),
-            {"ready": "Not started", "running": "In progress"},
-            id="not started is ready where nothing else is",
-        ),
-        pytest.param(
-            ("🟢 READY", "⏳ in-progress", "✅ done", "❌ failed", "canceled"),
-            {"ready": "🟢 READY", "running": "⏳ in-progress", "done": "✅ done", "cancelled": "canceled"},
-            id="emoji and spelling",
-        ),
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize("kind", ["status", "select"])
-def test_options_get_their_meaning(names: Sequence[str], expected: Mapping[str, str], kind: str) -> None:
-    words = bound(source(Status=status(*names, kind=kind))).words
-    found = {word.lower(): of[0].name for word, of in words.options.items()}
-    assert {word: found.get(word) for word in expected} == expected
-
-
-def test_settings_say_what_options_mean() -> None:
-    given = source(Status=status("Los", "Später", "Läuft", "On hold", "Ready"))
-    words = bound(given, ready=("Los",), running=("Läuft",), waiting=(), draft=("Später", "Ready")).words
-    assert words.names(Status.READY) == ["Los"]
-    assert words.names(Status.WAITING) == ["On hold"]
-    assert words.names(Status.DRAFT) == ["Später", "Ready"]
-
-
 def test_settings_that_name_no_option_are_told() -> None:
     binding = bound(source(Status=status(*USUAL)), waiting=("Parked",))
     finding = next(finding for finding in binding.findings if finding.role == "status")
     assert "'Status' has no option Parked, which settings name for 'waiting'" in finding.text
-
-
-def test_groups_help_where_names_do_not() -> None:
-    groups = {"To-do": ["Ready", "Failed"], "In progress": ["Wird gemacht"], "Complete": ["Erledigt"]}
-    given = status("Ready", "Wird gemacht", "Erledigt", "Failed", groups=groups)
-    binding = bound(source(Status=given))
-    binding.check()
-    assert binding.words.names(Status.RUNNING) == ["Wird gemacht"]
-    assert binding.words.names(Status.DONE) == ["Erledigt"]
-
-
-@pytest.mark.parametrize("names", [USUAL, FEWEST, ("To do", "Doing", "Done", "Blocked")], ids=str)
-def test_what_stands_in_never_counts_as_ready_or_done(names: Sequence[str]) -> None:
-    words = bound(source(Status=status(*names))).words
-    free = {option.name for word in (Status.READY, Status.DRAFT) for option in words.options.get(word, ())}
-    done = set(words.names(Status.DONE))
-    for word in TASKS.usual:
-        option = words.write(word)
-        if word in (Status.RESERVED, Status.DRAFT):
-            continue
-        assert option is not None
-        assert word is Status.READY or option.name not in free
-        assert word is Status.DONE or option.name not in done
-
-
-@pytest.mark.parametrize(
-    ("word", "expected"),
-    [
-        pytest.param(Status.WAITING, "In progress", id="waiting is under way"),
-        pytest.param(Status.HANDED_OVER, "In progress", id="handed over is under way"),
-        pytest.param(Status.NEEDS_INPUT, "Failed", id="needs input has stopped"),
-        pytest.param(Status.CANCELLED, "Failed", id="cancelled has stopped"),
-        pytest.param(Status.RESERVED, None, id="reserved is left out"),
-    ],
-)
-def test_missing_options_are_stood_in_for(word: Status, expected: str | None) -> None:
-    option = bound(source(Status=status(*FEWEST))).words.write(word)
-    assert (option.name if option else None) == expected
-
-
-def test_an_option_is_known_by_its_id_whatever_its_name() -> None:
-    words = bound(source(Status=status(*USUAL))).words
-    ready = words.write(Status.READY)
-    assert ready is not None
-    assert words.read(ready.id, "Los geht's") == Status.READY
-    assert words.read("new-id", "ready") == Status.READY
-    assert words.read("new-id", "Something else") is None
 
 
 def test_a_renamed_option_shows_in_the_schema() -> None:
@@ -270,45 +178,3 @@ def test_a_renamed_property_keeps_its_role() -> None:
 def test_a_renamed_property_of_another_type_does_not() -> None:
     before = bound(source(Status=status(*USUAL), Now="rich_text"))
     assert again(before, source(Status=status(*USUAL), Gerade="number")).get("now") is None
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
-        pytest.param(
-            ("Not started", "Ready", "Doing", "Done", "Failed"),
-            ("Not started", "Los", "Doing", "Done", "Failed"),
-            {Status.READY: ["Los"], Status.DRAFT: ["Not started"]},
-            id="a draft does not become ready because ready has a new name",
-        ),
-        pytest.param(
-            ("Ready", "Doing", "Done", "Failed"),
-            ("Draft", "Doing", "Done", "Failed"),
-            {Status.READY: [], Status.DRAFT: ["Draft"]},
-            id="a name that means something else is believed",
-        ),
-        pytest.param(
-            ("Not started", "Doing", "Done", "Failed"),
-            ("Not started", "Doing", "Done", "Failed", "Ready"),
-            {Status.READY: ["Ready"], Status.DRAFT: []},
-            id="a better option for ready takes over",
-        ),
-        pytest.param(
-            ("Ready", "Doing", "Done", "Complete", "Failed"),
-            ("Ready", "Doing", "Done", "Erledigt", "Failed"),
-            {Status.DONE: ["Done", "Erledigt"]},
-            id="one of two for done",
-        ),
-    ],
-)
-def test_a_renamed_option_means_what_it_meant(
-    old: Sequence[str], new: Sequence[str], expected: Mapping[Status, list[str]]
-) -> None:
-    words = again(bound(source(Status=status(*old))), source(Status=status(*new))).words
-    assert {word: words.names(word) for word in expected} == expected
-
-
-def test_settings_overrule_what_was_remembered() -> None:
-    before = bound(source(Status=status(*FEWEST)))
-    words = again(before, source(Status=status(*FEWEST)), ready=("In progress",), running=("Ready",)).words
-    assert (words.names(Status.READY), words.names(Status.RUNNING)) == (["In progress"], ["Ready"])
