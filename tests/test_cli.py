@@ -24,7 +24,7 @@ from segue.ledger import Ledger
 from segue.notes import Changes
 from segue.runs import Runs
 from segue.statefolder import Held, held
-from segue_schemas import Outcome
+from segue_schemas import Outcome, Task
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +44,7 @@ def ledger(home: Path) -> Iterator[Ledger]:
     ledger = Ledger(home / "ledger.sqlite")
     runs = Runs(ledger)
     for run_id, title in (("20261120-1000-aaa", "Echo one"), ("20261120-1100-bbb", "Echo two")):
-        runs.begin(run_id, page_id=f"page of {title}", title=title, handler="echo", asked="", dry=False)
+        runs.begin(run_id, Task(page_id=f"page of {title}", title=title), "echo", key="", asked="", dry=False)
         runs.working(run_id)
     runs.end("20261120-1000-aaa", Outcome.done("You said: one"), None)
     runs.ask("20261120-1100-bbb", 2, "which one?")

@@ -39,7 +39,8 @@ def task(title: str = "echo", page: str = "p", **values: Any) -> Task:
 def run(page: str = "p", **values: Any) -> RunRecord:
     """Make a run that is being worked on."""
     given: dict[str, Any] = {
-        "id": f"run-{page}", "page_id": page, "title": "echo", "handler": "echo", "asked": "", "dry": False,
+        "id": f"run-{page}", "page_id": page, "title": "echo", "handler": "echo", "key": "", "asked": "",
+        "dry": False,
         "state": "working", "created": 0.0, "ended": None, "now": "", "parks": 0, "step": None, "wake": None,
         "question": None, "cancel": None, "outcome": None, "report": None,
     }  # fmt: skip
@@ -116,6 +117,23 @@ def test_places_are_kept_for_each_handler_and_in_all() -> None:
     decisions = decide(tasks[:3])
     assert [type(d) for d in decisions] == [Start, Tell, Tell]
     assert decisions[1].line == "waits for a free place: another run of one at work already"
+
+
+def test_runs_about_the_same_thing_work_one_after_the_other() -> None:
+    class Keyed(Named):
+        """A handler whose tasks are about the link in them."""
+
+        def key(self, one: Task) -> str:
+            return one.links[0] if one.links else ""
+
+    handlers: dict[str, Handler] = {"echo": Keyed("echo")}
+    tasks = [task(page=page, links=(link,)) for page, link in (("a", "x"), ("b", "x"), ("c", "y"))]
+    given: dict[str, Any] = {"now": NOW, "last_of": lambda page: None, "is_open": lambda page: False}
+    first, second, third = plan(tasks, [], handlers, Policy(), **given)
+    assert (type(first), type(third)) == (Start, Start)
+    assert second == Tell(tasks[1], "waits for another run of echo about the same thing (x)")
+    (again,) = plan(tasks[1:2], [run("a", key="x")], handlers, Policy(), **given)
+    assert isinstance(again, Tell)
 
 
 @pytest.mark.parametrize("state", ["waiting", "asking"])

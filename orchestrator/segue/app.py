@@ -146,8 +146,8 @@ class App:
         """Carry out one decision; one broken row must not keep the others from being done."""
         try:
             match decision:
-                case Start(task, handler):
-                    return self._begin(task, handler.name)
+                case Start(task, handler, key):
+                    return self._begin(task, handler.name, key)
                 case GoOn(task, run):
                     self._begun.add(task.page_id)
                     if not self._ready(task.page_id):
@@ -175,13 +175,13 @@ class App:
         self._tell(task, line, status)
         return 0
 
-    def _begin(self, task: Task, handler: str) -> int:
+    def _begin(self, task: Task, handler: str, key: str = "") -> int:
         self._begun.add(task.page_id)
         if self.runs.last_of(task.page_id) and not self._ready(task.page_id):
             return 0  # a query may show a row as it was before its last run
         run_id = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
         asked, dry = asked_for(task, dry=self.policy.dry), task.dry_run or self.policy.dry
-        self.runs.begin(run_id, page_id=task.page_id, title=task.title, handler=handler, asked=asked, dry=dry)
+        self.runs.begin(run_id, task, handler, key=key, asked=asked, dry=dry)
         self.engine.submit(run_id)
         return 1
 

@@ -98,8 +98,8 @@ class Handler(Protocol):
     """A kind of task, and how to do it.
 
     A handler may also carry `changes` (the Change classes it makes, for undo), `together` (how many of
-    its runs may work at once; 4 where not said) and `key(task, params) -> str` (runs with the same key
-    work one after the other).
+    its runs may work at once; 4 where not said) and `key(task) -> str` (runs of it with the same key work
+    one after the other; an empty key is nobody's).
     """
 
     # Properties, so that a plain class attribute of a narrower type fits too.

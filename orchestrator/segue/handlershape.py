@@ -54,7 +54,7 @@ def _extras_faults(handler: object) -> Iterator[str]:
     if not isinstance(together, int) or together < 1:
         yield f"has together = {together!r}; it is the number of runs that may work at once"
     if not callable(getattr(handler, "key", len)):
-        yield "has a key that is no function of task and params"
+        yield "has a key that is no function of the task"
     changes = getattr(handler, "changes", ())
     if not isinstance(changes, Sequence) or not all(_is_change(change) for change in changes):
         yield "has changes that are no sequence of Change classes, each with a kind"

@@ -19,7 +19,8 @@ FORMAT = 1
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE run (
-  id TEXT PRIMARY KEY, page_id TEXT NOT NULL, title TEXT NOT NULL, handler TEXT NOT NULL, asked TEXT NOT NULL,
+  id TEXT PRIMARY KEY, page_id TEXT NOT NULL, title TEXT NOT NULL, handler TEXT NOT NULL, key TEXT NOT NULL,
+  asked TEXT NOT NULL,
   dry INTEGER NOT NULL, state TEXT NOT NULL, created REAL NOT NULL, ended REAL,
   now TEXT NOT NULL DEFAULT '', parks INTEGER NOT NULL DEFAULT 0, step INTEGER, wake REAL, question TEXT,
   cancel TEXT, outcome TEXT, report TEXT);
@@ -52,6 +53,7 @@ class RunRecord:
     page_id: str
     title: str
     handler: str
+    key: str  # runs of one handler with the same key work one after the other
     asked: str  # what was asked for: the row's parameters and links; a retry with other words starts anew
     dry: bool
     state: State

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,8 @@ from segue.errors import NoHandler
 from segue.handler import Handler
 from segue.ledger import RunRecord
 from segue_schemas import Priority, Status, Task
+
+log = logging.getLogger(__name__)
 
 TOGETHER = 4  # runs of one handler at the same time, where the handler does not say
 URGENCY = {priority: n for n, priority in enumerate(Priority)}
@@ -36,6 +39,7 @@ class Start:
 
     task: Task
     handler: Handler
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def plan(
     """Decide about the tasks that are ready, the most urgent first."""
     decisions: list[Decision] = []
     runs = {run.page_id: run for run in live}
-    busy = [run.handler for run in live if run.state in ("queued", "working")]
+    busy = [(run.handler, run.key) for run in live if run.state in ("queued", "working")]
     for task in urgent_first(task for task in tasks if task.status is Status.READY):
         if task.agent and task.agent.casefold() not in policy.agents:
             continue  # somebody else's
@@ -110,11 +114,11 @@ def plan(
             continue
         decision = _about(task, runs.get(task.page_id), handlers, policy, now, last_of, is_open)
         if isinstance(decision, Start | GoOn):
-            name = decision.handler.name if isinstance(decision, Start) else decision.run.handler
-            if full := _full(name, busy, handlers, policy):
+            who = _who(decision)
+            if full := _full(who, busy, handlers, policy):
                 decision = Tell(task, full)
             else:
-                busy.append(name)
+                busy.append(who)
         if decision is not None and not (isinstance(decision, Tell) and decision.line == task.now):
             decisions.append(decision)
     return decisions
@@ -146,15 +150,36 @@ def _about(
     last = last_of(task.page_id)
     if last and last.step and last.handler == handler.name and last.asked == asked_for(task, dry=policy.dry):
         return GoOn(task, last)
-    return Start(task, handler)
+    return Start(task, handler, _key(handler, task))
 
 
-def _full(name: str, busy: Sequence[str], handlers: Mapping[str, Handler], policy: Policy) -> str:
+def _who(decision: Start | GoOn) -> tuple[str, str]:
+    """Return the handler and the key that a run would keep busy."""
+    if isinstance(decision, Start):
+        return decision.handler.name, decision.key
+    return decision.run.handler, decision.run.key
+
+
+def _key(handler: Handler, task: Task) -> str:
+    """Ask the handler for the key of a task; a handler that cannot say has none."""
+    try:
+        return str(getattr(handler, "key", lambda task: "")(task))
+    except Exception:  # a plugin's border: one broken key must not keep all tasks from being planned
+        log.exception("the key of the handler %s broke", handler.name)
+        return ""
+
+
+def _full(
+    who: tuple[str, str], busy: Sequence[tuple[str, str]], handlers: Mapping[str, Handler], policy: Policy
+) -> str:
     """Say why there is no place for one more run of a handler, or nothing."""
+    name, key = who
     if len(busy) >= policy.together:
         return "waits for a free place"
+    if key and who in busy:
+        return f"waits for another run of {name} about the same thing ({key})"
     together = int(getattr(handlers.get(name), "together", TOGETHER))
-    if busy.count(name) >= together:
+    if sum(other == name for other, _ in busy) >= together:
         others = "another run" if together == 1 else f"{together} runs"
         return f"waits for a free place: {others} of {name} at work already"
     return ""

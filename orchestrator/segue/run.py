@@ -23,6 +23,8 @@ from segue_schemas import FollowUp, Picture, Problem, Severity, Task
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+HOW_TO_ANSWER = "Write your answer into the answer column and set the status to *Answered*: the task goes on."
+
 
 class Steps(Protocol):
     """How the steps of one run are taken: remembered by the engine, or inline in a test."""
@@ -153,13 +155,8 @@ class LiveRun:
         doc = {"question": question, "choices": list(choices)}
         self._desk.notes.add(self.id, "question", _mark(question), doc)
         listed = "".join(f"- {choice}\n" for choice in choices)
-        issue = NewIssue(
-            title=question,
-            type="Question",
-            task=self.task.page_id,
-            handler="",
-            body=f"{details}\n\n{listed}".strip(),
-        )
+        body = "\n\n".join(part for part in (details, listed.strip(), HOW_TO_ANSWER) if part)
+        issue = NewIssue(title=question, type="Question", task=self.task.page_id, body=body)
         try:
             ref = self._desk.board.file_issue(issue, f"{self.id}/question/{n}")
         except Misconfigured as error:  # without a database for questions the row itself asks

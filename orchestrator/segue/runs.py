@@ -8,7 +8,7 @@ from typing import Any
 
 from segue.errors import Refused
 from segue.ledger import Ledger, RunRecord, run_record
-from segue_schemas import Outcome, Status
+from segue_schemas import Outcome, Status, Task
 
 CRASHES = 3  # a run that dies this often in the same step is set aside
 WAITS = (60, 300, 900, 3600, 3 * 3600, 6 * 3600)  # seconds between the tries of a parked run
@@ -20,13 +20,13 @@ class Runs:
     def __init__(self, ledger: Ledger, clock: Callable[[], float] = time.time) -> None:
         self._ledger, self._clock = ledger, clock
 
-    def begin(self, run_id: str, *, page_id: str, title: str, handler: str, asked: str, dry: bool) -> None:
+    def begin(self, run_id: str, task: Task, handler: str, *, key: str, asked: str, dry: bool) -> None:
         """Note a run before it is queued."""
         with self._ledger.write() as db:
             db.execute(
-                "INSERT OR IGNORE INTO run (id, page_id, title, handler, asked, dry, state, created) "
-                "VALUES (?, ?, ?, ?, ?, ?, 'queued', ?)",
-                (run_id, page_id, title, handler, asked, dry, self._clock()),
+                "INSERT OR IGNORE INTO run (id, page_id, title, handler, key, asked, dry, state, created) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)",
+                (run_id, task.page_id, task.title, handler, key, asked, dry, self._clock()),
             )
 
     def get(self, run_id: str) -> RunRecord | None:
@@ -90,6 +90,10 @@ class Runs:
     def ask(self, run_id: str, step: int, question: str) -> None:
         """Park a run until a question is answered."""
         self._set(run_id, state="asking", step=step, question=question, now=f"asks: {question}")
+
+    def reported(self, run_id: str, url: str) -> None:
+        """Remember where a run's report is."""
+        self._set(run_id, report=url)
 
     def end(self, run_id: str, outcome: Outcome, step: int | None) -> None:
         """Note how a run ended; `step` is where a retry goes on."""

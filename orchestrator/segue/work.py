@@ -247,12 +247,14 @@ def _reported(desk: Desk, run: LiveRun, outcome: Outcome, filed: list[dict[str, 
     problems = [Problem.model_validate(doc) for _, doc, _ in desk.notes.of(run.id, "problem")]
     title, text = report(run.id, outcome, desk.changes.of(run.id), problems, filed)
     try:
-        return desk.board.report(run.task.page_id, f"{run.id}/report", title, text, pictures).url
+        url = desk.board.report(run.task.page_id, f"{run.id}/report", title, text, pictures).url
     except Unavailable:
         raise
     except SegueError as error:  # a report that cannot be made must not keep the outcome from the row
         log.warning("the report was not written: %s", error, extra={"run": run.id})
         return ""
+    desk.runs.reported(run.id, url)
+    return url
 
 
 def _written(desk: Desk, run: LiveRun, outcome: Outcome, page: str) -> None:

@@ -72,7 +72,7 @@ def _run(handler: Handler, task: Task, board: MemoryBoard, ledger: Ledger, folde
     shop = Workshop(
         desk=desk, handlers={handler.name: handler}, started=lambda *_: None, finished=lambda *_: None
     )
-    runs.begin(run_id, page_id=task.page_id, title=task.title, handler=handler.name, asked="", dry=dry)
+    runs.begin(run_id, task, handler.name, key="", asked="", dry=dry)
     steps = InlineSteps(run_id)
     work(shop, steps)
     record = runs.get(run_id)
