@@ -11,6 +11,7 @@ from segue.errors import Misconfigured
 from segue.notion.binding import Before, Binding, bind
 from segue.notion.roles import ISSUE_ROLES, TASK_ROLES
 from segue.notion.words import ISSUES, TASKS
+from segue_schemas import Status
 
 JSON = dict[str, Any]
 USUAL = ("Draft", "Ready", "Running", "Waiting", "Needs input", "Handed over", "Done", "Failed", "Cancelled")
@@ -178,3 +179,10 @@ def test_a_renamed_property_keeps_its_role() -> None:
 def test_a_renamed_property_of_another_type_does_not() -> None:
     before = bound(source(Status=status(*USUAL), Now="rich_text"))
     assert again(before, source(Status=status(*USUAL), Gerade="number")).get("now") is None
+
+
+@pytest.mark.parametrize("kind", ["status", "select"])
+def test_a_status_may_be_of_either_type(kind: str) -> None:
+    binding = bound(source(Status=status(*USUAL, kind=kind)))
+    binding.check()
+    assert binding.words.names(Status.READY, Status.DONE) == ["Ready", "Done"]

@@ -14,7 +14,7 @@ from segue.notion.binding import Binding
 from segue.notion.desk import Desk
 from segue.notion.limiter import Lane
 from segue.notion.query import Found, any_option, listed
-from segue.notion.tasks import MARKER, Cells, columns, task_of, title_of
+from segue.notion.tasks import MARKER, Cells, columns, note_meaning, task_of, title_of
 from segue_schemas import Status, Task
 
 JSON = dict[str, Any]
@@ -115,6 +115,7 @@ def claim(desk: Desk, page_id: str, run_id: str, note: str) -> Task:
     update = Update(status=Status.RUNNING, runner=run_id, now=note)
 
     def work(binding: Binding, fresh: bool) -> Task:
+        note_meaning(desk, page_id, binding, Status.RUNNING)
         page = desk.write(page_id, columns(update, binding), Lane.URGENT)
         return task_of(page, binding, desk, fresh)
 

@@ -193,13 +193,14 @@ def write_update(desk: Desk, page_id: str, update: Update) -> None:
 
     def work(binding: Binding, fresh: bool) -> None:
         written = columns(update, binding)
-        if update.status and (update.status in binding.words.substitutes or _stood_in(desk, page_id)):
-            desk.memory.set(f"meant:{page_id}", update.status)
+        note_meaning(desk, page_id, binding, update.status)
         if written:
             desk.write(page_id, written, Lane.URGENT)
 
     desk.bound("tasks", work)
 
 
-def _stood_in(desk: Desk, page_id: str) -> bool:
-    return desk.memory.get(f"meant:{page_id}") is not None
+def note_meaning(desk: Desk, page_id: str, binding: Binding, status: str | None) -> None:
+    """Remember what an option means that is about to stand in for another, or does so no longer."""
+    if status and (status in binding.words.substitutes or desk.memory.get(f"meant:{page_id}")):
+        desk.memory.set(f"meant:{page_id}", status)

@@ -153,3 +153,30 @@ def test_rows_that_do_not_show_a_change_yet_are_read_later(desktop: Desktop, htt
         board.look()
     index.stale = False
     assert page_id in {one.page_id for one in board.look().tasks}
+
+
+def test_where_options_are_few_the_board_still_knows_what_it_meant(
+    blank: Desktop, http: httpx.Client
+) -> None:
+    status = {"select": {"options": [{"name": one} for one in ("Ready", "In progress", "Done", "Failed")]}}
+    body = {
+        "parent": {"type": "page_id", "page_id": blank.home},
+        "title": [{"text": {"content": "Agent-Tasks"}}],
+        "initial_data_source": {"properties": {"Task": {"title": {}}, "Status": status}},
+    }
+    assert http.post("/v1/databases", json=body).status_code == 200
+    page_id = task(blank.board)
+    blank.board.claim(page_id, "run-1", "started")
+    for meant, option in (
+        (Status.WAITING, "In progress"), (Status.NEEDS_INPUT, "Failed"), (Status.FAILED, "Failed"),
+        (Status.HANDED_OVER, "In progress"),
+    ):  # fmt: skip
+        blank.board.write(page_id, Update(status=meant))
+        assert http.get(f"/v1/pages/{page_id}").json()["properties"]["Status"]["select"]["name"] == option
+        found = blank.open().task(page_id)
+        assert found is not None
+        assert found.status is meant
+    assert blank.board.claim(page_id, "run-1", "again").status is Status.RUNNING
+    found = blank.board.task(page_id)
+    assert found is not None
+    assert found.status is Status.RUNNING
