@@ -54,7 +54,7 @@ def file_name(call: Call, stored: JSON) -> str:
     """Return the name that a file goes by when nobody gave it one."""
     if stored["type"] == "file_upload":
         return str(upload_doc(call, stored["file_upload"]["id"]).get("filename") or "file")
-    return urlsplit(stored["external"]["url"]).path.rsplit("/", 1)[-1] or "file"
+    return _split(stored["external"]["url"])[2].rsplit("/", 1)[-1] or "file"
 
 
 def write_icon(call: Call, value: object, path: str) -> JSON | None:
@@ -94,10 +94,19 @@ def read_cover(call: Call, stored: JSON | None) -> JSON | None:
 def write_address(value: object, path: str) -> str:
     """Check an address on the web."""
     url = want_text(value, path, MOST_URL)
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    scheme, netloc, _ = _split(url)
+    if scheme not in ("http", "https") or not netloc:
         raise invalid(f"Invalid URL for {path}.") if url else failed(f"{path}.length", "≥ `1`", 0)
     return url
+
+
+def _split(url: str) -> tuple[str, str, str]:
+    """Return scheme, host and path of an address; nothing of what is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # such as brackets around what is no address of version 6
+        return "", "", ""
+    return parts.scheme, parts.netloc, parts.path
 
 
 def attach(call: Call, upload_id: str) -> JSON:
@@ -147,10 +156,9 @@ def signature(secret: str, upload_id: str, ends: int) -> str:
 def _own(call: Call, inner: JSON, path: str) -> JSON:
     """Take back a file that was read from this workspace; other addresses cannot be of type file."""
     url = want_text(inner.get("url", UNDEFINED), path)
-    parts = urlsplit(url)
-    pieces = parts.path.split("/")
+    pieces = _split(url)[2].split("/")
     upload_id = uuid(pieces[2]) if len(pieces) > 3 and pieces[1] == "files" else None
-    asked = parse_qs(parts.query)
+    asked = parse_qs(url.partition("?")[2])
     ends, mark = asked.get("expires", ["0"])[0], asked.get("signature", [""])[0]
     if (
         upload_id is None

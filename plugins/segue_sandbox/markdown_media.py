@@ -13,7 +13,8 @@ from segue_sandbox.uploads_served import is_own_file
 
 JSON = dict[str, Any]
 
-_IMAGE = re.compile(r"!\[((?:\\.|[^\]\\])*)\]\(\s*<?([^\s<>]+?)>?\s*\)$")
+_CAPTION = r"(?:\\.|[^\[\]\\]|\[(?:\\.|[^\[\]\\])*\])*"  # may hold links, which have brackets of their own
+_IMAGE = re.compile(rf"!\[({_CAPTION})\]\(\s*<?([^\s<>]+?)>?\s*\)$")
 _UPLOAD = "file-upload://"
 
 

@@ -140,6 +140,11 @@ def test_writing_the_same_again_touches_no_block(notion: Any, root: str) -> None
             "<details>\n<summary>T</summary>\n\tx\n</details>",
             id="summary on the same line",
         ),
+        pytest.param(
+            "![by [me](https://e.org)](https://e.org/a.png)",
+            "![by [me](https://e.org)](https://e.org/a.png)",
+            id="link in a caption",
+        ),
         pytest.param("![x](relative.png)", "\\![x](relative.png)", id="image that is nowhere"),
     ],
 )
