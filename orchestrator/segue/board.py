@@ -22,7 +22,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A question that a person has answered, or silenced."""
+    """A question that a person has answered."""
 
     page_id: str
     question: str
