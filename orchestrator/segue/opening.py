@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from segue.errors import Misconfigured
@@ -57,7 +57,7 @@ def workspace(settings: Settings, manager: pluggy.PluginManager) -> Iterator[Wor
     from segue.workspace import Workspace
 
     if secret := settings.secret(TOKEN):
-        yield Workspace(url=settings.board.url, token=secret.value)
+        yield Workspace(url=settings.board.url, token=secret.value, rate=settings.board.rate)
         return
     prepare(settings.home)
     offered: Workspace | None = manager.hook.workspace(settings=settings)
@@ -78,7 +78,7 @@ def board(settings: Settings, manager: pluggy.PluginManager) -> Iterator[Opened]
     with ExitStack() as stack:
         place = stack.enter_context(workspace(settings, manager))
         ledger = stack.enter_context(closing(Ledger(prepare(settings.home) / LEDGER)))
-        config, reservations = board_config(settings), LedgerReservations(ledger)
+        config, reservations = replace(board_config(settings), rate=place.rate), LedgerReservations(ledger)
         notion = stack.enter_context(
             closing(NotionBoard(place.token, place.url, config, reservations, ledger))
         )

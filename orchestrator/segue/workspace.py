@@ -13,4 +13,5 @@ class Workspace:
     url: str  # of the API, as in [board] url
     token: str
     page_url: str = ""  # where a person can look at it
+    rate: float = 50.0  # requests a second that it takes; it is nearer than Notion
     close: Callable[[], None] = lambda: None
