@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from notion_client import Client
 from selenium import webdriver
@@ -21,7 +20,6 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from segue_sandbox.people.ask import ask
 from segue_sandbox.sandbox import Sandbox
-from segue_sandbox.server import running
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 pytestmark = pytest.mark.skipif(
@@ -32,6 +30,7 @@ OPTIONS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--window-size=1280,800",
 )  # fmt: skip
+TOP = "return document.querySelector(arguments[0]).getBoundingClientRect().top"
 SCHEMA: dict[str, Any] = {
     "Name": {"title": {}}, "Status": {"status": {}}, "Done": {"checkbox": {}},
     "Tempo": {"number": {"format": "number"}}, "Notes": {"rich_text": {}},
@@ -39,20 +38,15 @@ SCHEMA: dict[str, Any] = {
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
+def sandbox(notion_sandbox: Sandbox) -> Sandbox:
     """A workspace in memory."""
-    with running() as found:
-        yield found
+    return notion_sandbox
 
 
 @pytest.fixture
-def notion(sandbox: Sandbox) -> Iterator[Client]:
+def notion(notion_sandbox_client: Client) -> Client:
     """The program that writes at the same time."""
-    with httpx.Client(trust_env=False) as transport:
-        yield Client(
-            auth="ntn_sandbox", base_url=sandbox.base_url, notion_version="2026-03-11", retry=False,
-            client=transport,
-        )  # fmt: skip
+    return notion_sandbox_client
 
 
 @pytest.fixture
@@ -78,7 +72,8 @@ def chrome(sandbox: Sandbox, tmp_path: Path) -> Iterator[webdriver.Chrome]:
     driver = webdriver.Chrome(options, Service(DRIVER))
     try:
         yield driver
-        assert driver.execute("getLog", {"type": "browser"})["value"] == []
+        said = driver.execute("getLog", {"type": "browser"})["value"]
+        assert [line for line in said if line["source"] != "network"] == []
     finally:
         driver.quit()
 
@@ -110,8 +105,7 @@ def press_control(chrome: webdriver.Chrome, key: str) -> None:
     ActionChains(chrome).key_down(Keys.CONTROL).send_keys(key).key_up(Keys.CONTROL).perform()
 
 
-def focused(chrome: webdriver.Chrome) -> str:
-    """Return the property whose cell has the focus."""
+def focused_key(chrome: webdriver.Chrome) -> str:
     return str(chrome.execute_script("return document.activeElement.dataset.key ?? ''"))
 
 
@@ -123,7 +117,6 @@ def add(notion: Client, source: str, title: str, **properties: Any) -> str:
 
 
 def set_status(notion: Client, page: str, name: str) -> None:
-    """Set the status of a row, as a program does."""
     notion.pages.update(page, properties={"Status": {"status": {"name": name}}})
 
 
@@ -178,9 +171,7 @@ def test_a_refresh_leaves_the_rest_alone(
     find(chrome, notes).click()
     find(chrome, ".pop textarea")
     press(chrome, "half a sen")
-    before = chrome.execute_script(
-        "return document.querySelector(arguments[0]).getBoundingClientRect().top", notes
-    )
+    before = chrome.execute_script(TOP, notes)
 
     newest = add(notion, source, "Put in above")
     set_status(notion, pages[30], "Done")
@@ -188,14 +179,12 @@ def test_a_refresh_leaves_the_rest_alone(
     until(chrome, lambda: text_of(chrome, status) == "Done")
     until(chrome, lambda: text_of(chrome, ".count") == "61 rows")
 
-    after = chrome.execute_script(
-        "return document.querySelector(arguments[0]).getBoundingClientRect().top", notes
-    )
+    after = chrome.execute_script(TOP, notes)
     assert after == before, "the rows on the screen moved"
     assert chrome.execute_script("return document.querySelector(arguments[0]).same", notes)
     press(chrome, "tence", Keys.ENTER)
     until(chrome, lambda: text_of(chrome, notes) == "half a sentence")
-    assert focused(chrome) == find(chrome, notes).get_attribute("data-key")
+    assert focused_key(chrome) == find(chrome, notes).get_attribute("data-key")
     chrome.execute_script("document.querySelector('.grid').scrollTop = 0")
     until(chrome, lambda: text_of(chrome, f'.row[data-key="{newest}"] .name') == "Put in above")
 
@@ -256,6 +245,19 @@ def test_a_row_goes_to_the_trash_and_comes_back(
     until(chrome, lambda: "The trash is empty" in text_of(chrome, "main"))
     found: Any = notion.pages.retrieve(page)
     assert found["in_trash"] is False
+
+
+def test_a_table_that_is_trashed_and_restored_meanwhile(
+    chrome: webdriver.Chrome, sandbox: Sandbox, notion: Client, source: str
+) -> None:
+    add(notion, source, "Still there")
+    base: Any = notion.data_sources.retrieve(source)
+    chrome.get(f"{sandbox.base_url}/d/{source}")
+    find(chrome, ".row")
+    notion.databases.update(base["parent"]["database_id"], in_trash=True)
+    until(chrome, lambda: "in the trash" in text_of(chrome, "main"))
+    notion.databases.update(base["parent"]["database_id"], in_trash=False)
+    until(chrome, lambda: text_of(chrome, ".row .name") == "Still there")
 
 
 def test_content_is_never_run(

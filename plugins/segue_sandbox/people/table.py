@@ -33,6 +33,8 @@ def source_of(call: Call, node_id: str) -> Node:
         node = next(iter(sources(call, node.id)), None)
     if node is None or node.kind != "data_source":
         raise ApiError(404, "object_not_found", "There is no such table in this workspace.")
+    if node.in_trash:
+        raise ApiError(404, "object_not_found", "This table is in the trash.")
     return node
 
 

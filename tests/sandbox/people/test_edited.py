@@ -204,3 +204,9 @@ def test_a_picture_is_uploaded_and_shown(
 def test_only_the_page_itself_may_upload(browser: httpx.Client) -> None:
     answer = browser.post("/people/upload?name=a", content=b"a", headers={"Origin": "https://evil.example"})
     assert answer.status_code == 403
+
+
+def test_a_time_keeps_the_offset_it_had(new_row: NewRow, value_of: ValueOf, prop_id: ValueOf, do: Do) -> None:
+    page = new_row(Day={"date": {"start": "2026-11-05T10:30:00+09:00"}})
+    do("set", page=page, prop=prop_id(page, "Day"), start="2026-11-06", start_time="08:15")
+    assert value_of(page, "Day")["start"] == "2026-11-06T08:15:00.000+09:00"

@@ -129,3 +129,38 @@ def test_many_empty_properties_step_aside(browser: httpx.Client, new_row: NewRow
     before, aside = text.split("11 empty properties")
     assert ">127<" in before
     assert ">Notes<" in aside
+
+
+def test_relations_formulas_and_rollups_are_shown(
+    browser: httpx.Client, notion: Client, source: str, new_row: NewRow
+) -> None:
+    notion.data_sources.update(
+        source,
+        properties={
+            "Needs": {"relation": {"data_source_id": source, "single_property": {}}},
+            "Twice": {"formula": {"expression": 'prop("Tempo") * 2'}},
+        },
+    )
+    counted = {
+        "relation_property_name": "Needs", "rollup_property_name": "Tempo", "function": "sum",
+    }  # fmt: skip
+    notion.data_sources.update(source, properties={"Sum": {"rollup": counted}})
+    first, second = (new_row(name, Tempo={"number": 60}) for name in ("One", "Two"))
+    new_row("Both", Tempo={"number": 7}, Needs={"relation": [{"id": first}, {"id": second}]})
+    text = browser.get(f"/d/{source}?find=both").text
+    assert re.search(rf'href="/p/{first.replace("-", "")}" class="chip">.*?One<', text)
+    assert ">14<" in text
+    assert ">120<" in text
+
+
+def test_a_long_page_is_shown_in_stretches(browser: httpx.Client, notion: Client, new_row: NewRow) -> None:
+    page = new_row()
+    for start in range(0, 400, 100):
+        lines = [{"paragraph": {"rich_text": [words(f"Line {start + n}.")]}} for n in range(100)]
+        notion.blocks.children.append(page, children=lines)
+    text = browser.get(f"/p/{page}").text
+    assert "Line 299." in text
+    assert "Line 300." not in text
+    onward = re.search(r'href="(\?blocks=\d+)"', text)
+    assert onward
+    assert "Line 399." in browser.get(f"/p/{page}{onward[1]}").text

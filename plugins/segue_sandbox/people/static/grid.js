@@ -58,6 +58,7 @@ function onScroll() {
 
 // What was on top of the screen stays there, whatever was put in above it.
 function before() {
+  if (!grid()) return null; // the table was put into the trash; it may come back
   const top = grid().scrollTop;
   if (top < height()) return null;
   const row = rowAt(Math.floor(top / height()) + 2);
@@ -75,6 +76,7 @@ function after(memory) {
 }
 
 function address(url) {
+  if (!grid()) return url;
   const { from, count } = wanted();
   url.searchParams.set("first", from);
   url.searchParams.set("count", count);
@@ -136,11 +138,13 @@ export function startGrid() {
   layout();
   grid().scrollTop = history.state?.top ?? 0; // back from a row, to where one was
   let frame = 0;
-  grid().addEventListener("scroll", () => {
+  document.addEventListener("scroll", (event) => {
+    if (event.target !== grid()) return;
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(onScroll);
-  }, { passive: true });
+  }, { capture: true, passive: true });
   addEventListener("resize", () => {
+    if (!grid()) return;
     layout();
     onScroll();
   });
@@ -162,7 +166,7 @@ export function startGrid() {
     const chosen = new URL(sort.href).searchParams;
     ask({ sort: chosen.get("sort"), down: chosen.get("down") });
   });
-  addEventListener("pagehide", () => history.replaceState({ top: grid().scrollTop }, ""));
+  addEventListener("pagehide", () => history.replaceState({ top: grid()?.scrollTop ?? 0 }, ""));
   let pause = 0;
   document.addEventListener("input", (event) => {
     if (!event.target.matches("[data-find]")) return;
