@@ -26,16 +26,6 @@ from segue_sandbox.values import write_values
 JSON = dict[str, Any]
 
 
-def load(call: Call, page_id: str, kind: str = "page") -> Node:
-    """Return a page that is shared with whoever asks."""
-    return tree.load(call, page_id, kind)
-
-
-def touch(call: Call, page_id: str) -> None:
-    """Note that a page was edited now."""
-    tree.touch(call, page_id)
-
-
 def title_of(node: Node) -> str:
     """Return a page's title as plain text."""
     return plain(node.doc["properties"].get("title") or [])

@@ -19,7 +19,7 @@ from segue_sandbox.check import (
     want_uuid,
 )
 from segue_sandbox.dates import write_date
-from segue_sandbox.errors import UNDEFINED, ApiError, failed, invalid
+from segue_sandbox.errors import UNDEFINED, failed, invalid
 from segue_sandbox.files import file_name, write_file
 from segue_sandbox.richtext import none_of, write_rich_text
 from segue_sandbox.schema import READ_ONLY, Schema
@@ -123,13 +123,9 @@ def _people(call: Call, slot: Slot, value: object) -> list[str] | None:
         path = f"{slot.path}[{n}].id"
         user_id = want_uuid(want_object(item, f"{slot.path}[{n}]").get("id", UNDEFINED), path)
         if call.db.execute("SELECT 1 FROM user WHERE id = ?", (user_id,)).fetchone() is None:
-            raise _lost_user(call, user_id)
+            raise lost(call, "user", user_id)
         ids.append(user_id)
     return list(dict.fromkeys(ids)) or None
-
-
-def _lost_user(call: Call, user_id: str) -> ApiError:
-    return lost(call, "user", user_id)
 
 
 def _relation(call: Call, slot: Slot, value: object) -> list[str] | None:

@@ -14,7 +14,7 @@ from segue_sandbox.check import want_bool, want_object, want_text, want_uuid
 from segue_sandbox.errors import UNDEFINED, invalid
 from segue_sandbox.files import write_cover, write_icon
 from segue_sandbox.markdown import append_markdown, title_and_body
-from segue_sandbox.pages import add_page, load, page_object, set_properties
+from segue_sandbox.pages import add_page, page_object, set_properties
 from segue_sandbox.pages_move import move_page
 from segue_sandbox.pages_templates import apply_template, asked_template
 from segue_sandbox.properties_computed import schema_for
@@ -129,7 +129,7 @@ def page_parent(call: Call, value: object, kinds: tuple[str, ...]) -> Parent:
 
 def retrieve(call: Call) -> JSON:
     """Return a page."""
-    return _answer(call, load(call, call.params["page_id"]))
+    return _answer(call, tree.load(call, call.params["page_id"], "page"))
 
 
 def _answer(call: Call, node: Node) -> JSON:
@@ -143,7 +143,7 @@ def _answer(call: Call, node: Node) -> JSON:
 
 def update(call: Call) -> JSON:
     """Change a page's properties and the like, or put it into the trash or take it out."""
-    node = load(call, call.params["page_id"])
+    node = tree.load(call, call.params["page_id"], "page")
     trash = asked_trash(call)
     if trash is False:
         node = tree.set_trashed(call, node, trashed=False)
@@ -191,7 +191,7 @@ def _erase(call: Call, node: Node) -> None:
 
 def move(call: Call) -> JSON:
     """Move a page under another page or into a data source."""
-    node = load(call, call.params["page_id"])
+    node = tree.load(call, call.params["page_id"], "page")
     tree.refuse_trashed(node)
     parent = page_parent(call, call.body.get("parent"), ("page_id", "data_source_id"))
     return page_object(call, move_page(call, node, parent))
@@ -199,7 +199,7 @@ def move(call: Call) -> JSON:
 
 def retrieve_property(call: Call) -> JSON:
     """Return one property of a page."""
-    return property_item(call, load(call, call.params["page_id"]), call.params["property_id"])
+    return property_item(call, tree.load(call, call.params["page_id"], "page"), call.params["property_id"])
 
 
 ROUTES: list[Route] = [
