@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 @hookimpl
 def commands(cli: typer.Typer) -> None:
-    """Add `segue sandbox` and `segue demo`."""
+    """Add `segue sandbox`, `segue demo` and two measurements."""
+    from segue_sandbox import bench, demo
     from segue_sandbox import cli as sandbox
-    from segue_sandbox import demo
 
     sandbox.add(cli)
     demo.add(cli)
+    bench.add(cli)
 
 
 @hookimpl(trylast=True)
