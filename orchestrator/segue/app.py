@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 TOLD_AT_ONCE = 5  # lines that one poll writes into rows which only wait for a place
 SWEEP_EVERY = 300.0  # seconds
+DROPPED = 30.0  # seconds after which a run that nobody works on is taken up again
 
 
 class App:
@@ -54,6 +55,8 @@ class App:
         self._begun: set[str] = set()  # tasks of the last look that need no second thought
         self._closed: set[str] = set()  # tasks that were seen done; they do not become open again unnoticed
         self._swept = time.monotonic()
+        self._at_work: set[str] = set()
+        self._dropped: dict[str, float] = {}  # runs that nobody works on, and since when
         desk = Desk(
             board=board, runs=self.runs, changes=self.changes, notes=self.notes, folder=home / "work",
             say_every=policy.say_every,
@@ -69,9 +72,11 @@ class App:
         )
 
     def _work(self, steps: Steps) -> dict[str, object]:
+        self._at_work.add(steps.run_id)
         try:
             return work(self._shop, steps)
         finally:
+            self._at_work.discard(steps.run_id)
             self.wake.set()
 
     # Starting and ending.
@@ -80,12 +85,22 @@ class App:
         """Start the engine; runs that were under way go on, and broken promises are mended."""
         self.engine.start()
         active = self.engine.active()
-        for run in self.runs.live():
-            if run.state in ("queued", "working") and run.id not in active:
-                if self.engine.knows(run.id):
-                    self.engine.resume(run.id, run.step or 1)
-                else:
-                    self.engine.submit(run.id)
+        for run in self._unfinished():
+            if run.id not in active:
+                self.engine.mend(run.id)
+
+    def _unfinished(self) -> list[RunRecord]:
+        return [run for run in self.runs.live() if run.state in ("queued", "working")]
+
+    def _mend(self) -> None:
+        """Take up runs that nobody works on, because the engine could not write what became of them."""
+        dropped = {run.id for run in self._unfinished()} - self._at_work
+        now = time.monotonic()
+        self._dropped = {run_id: self._dropped.get(run_id, now) for run_id in dropped}
+        for run_id, since in self._dropped.items():
+            if now - since > DROPPED:
+                log.warning("run %s was dropped and is taken up again", run_id, extra={"run": run_id})
+                self.engine.mend(run_id)
 
     def close(self) -> None:
         """Stop; what is under way goes on at the next start."""
@@ -94,8 +109,7 @@ class App:
 
     def busy(self) -> bool:
         """Tell whether anything is queued or working."""
-        at_work = any(run.state in ("queued", "working") for run in self.runs.live())
-        return at_work or bool(self.engine.active())
+        return bool(self._unfinished() or self.engine.active())
 
     # Looking and deciding.
 
@@ -108,6 +122,7 @@ class App:
             self._act(decision)
         for page_id, why in self._last.unreadable.items():
             self._tell_unreadable(page_id, why)
+        self._mend()
         begun = self.dispatch()
         if time.monotonic() - self._swept > SWEEP_EVERY:
             self._swept = time.monotonic()

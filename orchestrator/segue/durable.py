@@ -6,7 +6,8 @@ import logging
 import random
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,7 +114,6 @@ class Engine:
         """Launch; runs that were under way go on by themselves."""
         global _engine
         _engine = self
-        _quiet()
         config = DBOSConfig(
             name="segue", system_database_url=self._url, application_version=VERSION, executor_id="segue",
             serializer=DBOSPortableJSONSerializer(), log_level="WARNING",
@@ -122,6 +122,7 @@ class Engine:
             self.interrupted = _under_way(own)
             config["system_database_engine"] = own
         DBOS(config=config)
+        _log_with_us()
         DBOS.launch()
         DBOS.register_queue(
             QUEUE,
@@ -132,21 +133,30 @@ class Engine:
 
     def submit(self, run_id: str) -> None:
         """Queue a run; the same id again is the same run."""
-        with SetWorkflowID(run_id):
+        with _told(), SetWorkflowID(run_id):
             DBOS.enqueue_workflow(QUEUE, _run, run_id)
 
     def resume(self, run_id: str, step: int) -> None:
         """Let a run that has ended or is parked go on from one of its steps, which is taken again."""
-        DBOS.rewind_workflow(run_id, start_step=step, application_version=VERSION, queue_name=QUEUE)
+        with _told():
+            DBOS.rewind_workflow(run_id, start_step=step, application_version=VERSION, queue_name=QUEUE)
+
+    def mend(self, run_id: str) -> None:
+        """Let a run go on that was dropped, as happens when the engine could not write what it did."""
+        with _told():
+            status = DBOS.get_workflow_status(run_id)
+            if status is None:
+                self.submit(run_id)
+            elif status.status == "PENDING":
+                DBOS.resume_workflow(run_id, queue_name=QUEUE)
+            elif status.status != "ENQUEUED":
+                taken = DBOS.list_workflow_steps(run_id, load_output=False)
+                self.resume(run_id, len(taken) + 1)
 
     def active(self) -> set[str]:
         """Return the runs that are queued or working."""
         rows = DBOS.list_workflows(status=["PENDING", "ENQUEUED"], load_input=False, load_output=False)
         return {row.workflow_id for row in rows}
-
-    def knows(self, run_id: str) -> bool:
-        """Tell whether a run was ever queued."""
-        return DBOS.get_workflow_status(run_id) is not None
 
     def rests(self, run_id: str) -> bool:
         """Tell whether a run is neither queued nor working, so that it can be resumed."""
@@ -182,6 +192,17 @@ class Engine:
         _engine = None
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn what the engine's database raises into a sentence."""
+    try:
+        yield
+    except sa.exc.OperationalError as error:
+        raise Unavailable(
+            f"the engine's database cannot be written: {error.orig}; free some disk space"
+        ) from error
+
+
 # DBOS keeps one instance per process and wants its functions known at import, so this is the one global.
 _engine: Engine | None = None
 
@@ -193,8 +214,12 @@ def _run(run_id: str) -> dict[str, Any]:
     return engine.work(Steps(run_id, engine, again=run_id in engine.interrupted))
 
 
-def _quiet() -> None:
-    logging.getLogger("dbos").setLevel(logging.ERROR)
+def _log_with_us() -> None:
+    """Let the engine's errors go where ours go; by itself it prints them, and much more, to the terminal."""
+    logger = logging.getLogger("dbos")
+    logger.handlers.clear()
+    logger.propagate = True
+    logger.setLevel(logging.ERROR)
 
 
 def _sqlite_engine(url: str) -> sa.Engine | None:
