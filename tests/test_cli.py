@@ -190,6 +190,14 @@ def test_looking_at_runs_makes_no_ledger(home: Path, capsys: pytest.CaptureFixtu
     assert not (home / "ledger.sqlite").exists()
 
 
+def test_a_state_folder_of_a_newer_version_is_told(
+    capsys: pytest.CaptureFixture[str], ledger: Ledger
+) -> None:
+    ledger.set("format", "99")
+    assert run(["runs"]) == ExitCode.MISCONFIGURED
+    assert "was written by a newer version of Segue (format 99" in capsys.readouterr().err
+
+
 def test_runs_are_listed_newest_first(capsys: pytest.CaptureFixture[str], ledger: Ledger) -> None:
     assert run(["runs", "--json"]) == 0
     listed = json.loads(capsys.readouterr().out)["data"]

@@ -12,7 +12,7 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from segue.errors import Misconfigured
-from segue.redact import HIDDEN, redact
+from segue.redact import HIDDEN, hide_in, redact
 from segue.settings import load
 
 TOKEN = "ntn_0123456789abcdefWXYZ"
@@ -163,3 +163,8 @@ def test_ordinary_text_stays(text: str) -> None:
 
 def test_a_secret_that_begins_like_another_leaves_no_tail() -> None:
     assert redact("abcdefgh-and-more", ["abcdefgh", "abcdefgh-and-more"]) == HIDDEN
+
+
+def test_only_texts_are_changed_in_json() -> None:
+    given = {"abcdefgh": ["say abcdefgh", 1, None, True, {"deep": ("abcdefgh",)}]}
+    assert hide_in(given, ("abcdefgh",)) == {"abcdefgh": [f"say {HIDDEN}", 1, None, True, {"deep": [HIDDEN]}]}

@@ -91,7 +91,8 @@ def _connect(path: str) -> sqlite3.Connection:
 class Ledger:
     """The open ledger; safe to use from all threads."""
 
-    def __init__(self, path: Path, connect: Connect = _connect) -> None:
+    def __init__(self, path: Path, connect: Connect = _connect, *, hide: Callable[[str], str] = str) -> None:
+        self.hide = hide  # takes the secrets out of what is kept for people to read
         self._lock = threading.RLock()
         try:
             self.db = connect(str(path))

@@ -67,7 +67,7 @@ class Notes:
         with self._ledger.write() as db:
             db.execute(
                 "INSERT OR IGNORE INTO note (run_id, sort, key, doc) VALUES (?, ?, ?, ?)",
-                (run_id, sort, key, json.dumps(doc)),
+                (run_id, sort, key, self._ledger.hide(json.dumps(doc))),
             )
 
     def of(self, run_id: str, sort: str) -> list[tuple[str, dict[str, Any], str | None]]:

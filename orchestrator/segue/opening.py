@@ -13,6 +13,7 @@ from segue.ledger import Ledger
 from segue.notes import LedgerReservations
 from segue.notion.board import NotionBoard
 from segue.notion.config import BoardConfig
+from segue.redact import hide
 from segue.statefolder import LEDGER, held, prepare
 from segue_schemas import Outcome, Task
 
@@ -48,6 +49,7 @@ def board_config(settings: Settings) -> BoardConfig:
         status={word: names for word, names in board.status.model_dump().items() if names},
         issue_status={word: names for word, names in board.issue_status.model_dump().items() if names},
         rate=board.rate,
+        secrets=settings.secrets_in_use,
     )
 
 
@@ -75,9 +77,13 @@ def workspace(settings: Settings, manager: pluggy.PluginManager) -> Iterator[Wor
 @contextmanager
 def board(settings: Settings, manager: pluggy.PluginManager) -> Iterator[Opened]:
     """Open the board, with the ledger that remembers which pages were made on it."""
+
+    def hide_secrets(text: str) -> str:
+        return hide(text, settings.secrets_in_use())
+
     with ExitStack() as stack:
         place = stack.enter_context(workspace(settings, manager))
-        ledger = stack.enter_context(closing(Ledger(prepare(settings.home) / LEDGER)))
+        ledger = stack.enter_context(closing(Ledger(prepare(settings.home) / LEDGER, hide=hide_secrets)))
         config, reservations = replace(board_config(settings), rate=place.rate), LedgerReservations(ledger)
         notion = stack.enter_context(
             closing(NotionBoard(place.token, place.url, config, reservations, ledger))

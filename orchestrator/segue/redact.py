@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "[secret]"
@@ -25,22 +27,37 @@ _SHAPES = tuple(
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
-    """Return the text without the secrets given, as they are or encoded, and without what looks like one."""
-    # Longest first, so that a secret that begins like another is not left with a tail.
-    for form in sorted({f for secret in secrets for f in _forms(secret)}, key=len, reverse=True):
-        text = text.replace(form, HIDDEN)
+    """Return the text without the secrets given, and without whatever looks like a secret."""
+    text = hide(text, secrets)
     for shape in _SHAPES:
         text = shape.sub(HIDDEN, text)
     return text
 
 
-def _forms(secret: str) -> Iterator[str]:
+def hide(text: str, secrets: Iterable[str]) -> str:
+    """Return the text without the secrets given, as they are or encoded."""
+    # Longest first, so that a secret that begins like another is not left with a tail.
+    for form in sorted({f for secret in secrets for f in _forms(secret)}, key=len, reverse=True):
+        text = text.replace(form, HIDDEN)
+    return text
+
+
+def hide_in(value: Any, secrets: tuple[str, ...]) -> Any:
+    """Return JSON whose texts hold none of the secrets given; names of fields stay as they are."""
+    if isinstance(value, str):
+        return hide(value, secrets)
+    if isinstance(value, Mapping):
+        return {key: hide_in(inner, secrets) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [hide_in(inner, secrets) for inner in value]
+    return value
+
+
+@lru_cache(maxsize=256)
+def _forms(secret: str) -> tuple[str, ...]:
     if len(secret) < SHORTEST:
-        return
-    yield secret
-    yield quote(secret, safe="")
-    yield quote_plus(secret)
-    yield from _in_base64(secret.encode())
+        return ()
+    return (secret, quote(secret, safe=""), quote_plus(secret), *_in_base64(secret.encode()))
 
 
 def _in_base64(secret: bytes) -> Iterator[str]:

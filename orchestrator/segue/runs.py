@@ -55,7 +55,10 @@ class Runs:
     def _set(self, run_id: str, **values: Any) -> None:
         names = ", ".join(f"{name} = ?" for name in values)
         with self._ledger.write() as db:
-            db.execute(f"UPDATE run SET {names} WHERE id = ?", (*values.values(), run_id))
+            kept = [
+                self._ledger.hide(value) if isinstance(value, str) else value for value in values.values()
+            ]
+            db.execute(f"UPDATE run SET {names} WHERE id = ?", (*kept, run_id))
 
     def queue(self, run_id: str) -> None:
         """Note that a run is about to go on."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from segue.cli.output import timestamp
 from segue.errors import Misconfigured
-from segue.ledger import ChangeRecord, RunRecord, change_record, run_record
+from segue.ledger import FORMAT, ChangeRecord, RunRecord, change_record, run_record
 from segue.statefolder import LEDGER
 
 
@@ -24,6 +24,12 @@ def _read(home: Path) -> Iterator[sqlite3.Connection | None]:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as db:
             db.row_factory = sqlite3.Row
+            found = int(db.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()[0])
+            if found > FORMAT:
+                raise Misconfigured(
+                    f"the state folder {home} was written by a newer version of Segue (format {found}, "
+                    f"known here: {FORMAT}); update Segue, or set SEGUE_HOME to another one"
+                )
             yield db
     except sqlite3.DatabaseError as error:
         raise Misconfigured(f"the ledger {path} cannot be read ({error}); segue doctor says more") from error

@@ -14,6 +14,7 @@ from segue.cli.output import print_json_error, say
 from segue.cli.start import Start, begin
 from segue.errors import SegueError
 from segue.exit_codes import ExitCode, code_of
+from segue.redact import redact
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ def run(arguments: list[str]) -> int:
         code = program(start)(args=arguments, standalone_mode=False, obj=start, prog_name="segue")
         return int(code or ExitCode.OK)
     except typer.TyperException as misuse:
-        return _ended(_usage(misuse), ExitCode.USAGE, as_json)
+        return _ended(_usage(misuse), ExitCode.USAGE, as_json, start)
     except (typer.Abort, KeyboardInterrupt):
         say("segue: stopped")
         return ExitCode.INTERRUPTED
@@ -41,9 +42,9 @@ def run(arguments: list[str]) -> int:
         sys.stdout = None
         return ExitCode.OK
     except (SegueError, PermissionError) as error:
-        return _ended(str(error), code_of(error), as_json)
+        return _ended(str(error), code_of(error), as_json, start)
     except Exception as bug:
-        return _ended(_filed(bug, start), ExitCode.FAILED, as_json)
+        return _ended(_filed(bug, start), ExitCode.FAILED, as_json, start)
 
 
 def program(start: Start) -> typer.Typer:
@@ -85,7 +86,8 @@ def _options(
         print(context.get_help())
 
 
-def _ended(message: str, code: ExitCode, as_json: bool) -> int:
+def _ended(message: str, code: ExitCode, as_json: bool, start: Start) -> int:
+    message = redact(message, start.read.secrets_in_use() if start.read else ())
     if as_json:
         print_json_error(code, message)
     else:

@@ -19,6 +19,7 @@ from segue.notion.config import BoardConfig
 from segue.notion.failures import told
 from segue.notion.limiter import Circuit, Lane, Limiter
 from segue.notion.retry import Effect, Failure, Kind, kind_of, repeated, seconds
+from segue.redact import hide_in
 
 JSON = dict[str, Any]
 VERSION = "2026-03-11"
@@ -91,6 +92,8 @@ class NotionClient:
         lane: Lane = Lane.BULK,
     ) -> JSON:
         """Send a request as often as its effect allows."""
+        # The one place through which all texts leave: reports, issues, rows, the last error of a task.
+        body = hide_in(body, self.config.secrets())
 
         def once() -> JSON:
             self.circuit.check()

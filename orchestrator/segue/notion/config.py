@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 Names = Mapping[str, str]
@@ -18,6 +18,7 @@ class BoardConfig:
     issue_properties: Names = field(default_factory=dict)  # the same for Issues+Questions
     status: Words = field(default_factory=dict)  # "ready" -> options of Agent-Tasks
     issue_status: Words = field(default_factory=dict)  # "answered" -> options of Issues+Questions
+    secrets: Callable[[], tuple[str, ...]] = tuple  # what no text that is sent may hold
     rate: float = 2.5  # requests per second
     burst: int = 5
     tries: int = 5  # how often one request is sent before the caller is told to come back later

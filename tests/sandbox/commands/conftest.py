@@ -17,6 +17,7 @@ from segue_sandbox.access import DEFAULT_TOKEN
 from segue_sandbox.sandbox import Sandbox
 
 PLUGIN = """
+import os
 import threading
 
 from segue import Outcome, Params, Pattern, Refused, hookimpl
@@ -36,6 +37,9 @@ def write(run):
 def refuse(run):
     raise Refused("the folder is not there; make it first")
 
+def leak(run):
+    raise Refused(f"the token {os.environ['NOTION_TOKEN']} was not taken")
+
 def slowly(run):
     def crawl():
         while True:
@@ -45,7 +49,7 @@ def slowly(run):
 
 @hookimpl
 def handlers():
-    return [Kind("write", write), Kind("refuse", refuse), Kind("slowly", slowly)]
+    return [Kind("write", write), Kind("refuse", refuse), Kind("slowly", slowly), Kind("leak", leak)]
 """
 
 

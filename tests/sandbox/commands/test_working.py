@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+from pathlib import Path
 
 import pytest
 from commandline import PATIENCE, Task, data, eventually, parameters_of, program, status_of
 from notion_client import Client
 
 from segue.cli.program import run
+from segue_sandbox.access import DEFAULT_TOKEN
+from segue_sandbox.sandbox import Sandbox
 
 pytestmark = pytest.mark.slow
 
@@ -28,6 +31,20 @@ def test_what_is_ready_is_done_and_the_code_tells_how(
     assert done.stderr.splitlines()[-1] == "1 done, 1 failed"
     assert (status_of(notion, good), status_of(notion, bad)) == ("Done", "Failed")
     assert program("once", "--fail-empty").returncode == 3
+
+
+def test_a_secret_in_an_error_reaches_neither_pages_nor_logs(
+    task: Task, sandbox: Sandbox, home: Path
+) -> None:
+    task("leak this")
+    done = program("once", "-v")
+    assert done.returncode == 1
+    pages = " ".join(doc for (doc,) in sandbox.store.db.execute("SELECT doc FROM node"))
+    assert "the token [secret] was not taken" in pages
+    logged = (home / "logs" / "segue.log").read_text()
+    kept = b"".join(file.read_bytes() for file in home.glob("*.sqlite*"))
+    told = (pages, logged, done.stderr, done.stdout, kept.decode("latin-1"))
+    assert not [place for place in told if DEFAULT_TOKEN in place]
 
 
 def test_one_task_is_picked_out(task: Task, notion: Client, capsys: pytest.CaptureFixture[str]) -> None:
