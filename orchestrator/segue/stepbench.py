@@ -15,17 +15,23 @@ from segue.durable import Engine, Steps, Watch
 
 
 def measure(folder: Path, number: int) -> dict[str, float]:
-    """Take steps and make commits in a folder, and return the medians in milliseconds."""
+    """Take steps and make commits by turns in a folder, and return the medians in milliseconds."""
     with tempfile.TemporaryDirectory(dir=folder, prefix="bench-") as name:
-        step, commit = _steps(Path(name), number), _commits(Path(name), number)
+        steps, commits = _times(Path(name), number)
+    step, commit = statistics.median(steps), statistics.median(commits)
     return {"step_ms": step, "commit_ms": commit, "ratio": step / commit}
 
 
-def _steps(folder: Path, number: int) -> float:
-    taken: list[float] = []
+def _times(folder: Path, number: int) -> tuple[list[float], list[float]]:
+    stepped: list[float] = []
+    committed: list[float] = []
 
     def work(steps: Steps) -> dict[str, Any]:
-        taken.append(_median(lambda: steps.do("measured", lambda: 1), number))
+        with closing(_bare(folder)) as db:
+            # By turns, so that whatever else the disk is doing meets both alike.
+            for _ in range(number):
+                stepped.append(_time(lambda: steps.do("measured", lambda: 1)))
+                committed.append(_time(lambda: db.execute("INSERT INTO t (text) VALUES ('1')")))
         return {}
 
     engine = Engine(
@@ -39,21 +45,18 @@ def _steps(folder: Path, number: int) -> float:
         engine.wait("bench")
     finally:
         engine.close()
-    return taken[0]
+    return stepped, committed
 
 
-def _commits(folder: Path, number: int) -> float:
-    with closing(sqlite3.connect(folder / "bare.sqlite", isolation_level=None)) as db:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute("CREATE TABLE t (n INTEGER PRIMARY KEY, text TEXT)")
-        return _median(lambda: db.execute("INSERT INTO t (text) VALUES ('1')"), number)
+def _bare(folder: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(folder / "bare.sqlite", isolation_level=None)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("CREATE TABLE t (n INTEGER PRIMARY KEY, text TEXT)")
+    return db
 
 
-def _median(what: Callable[[], object], number: int) -> float:
-    times = []
-    for _ in range(number):
-        before = time.perf_counter()
-        what()
-        times.append((time.perf_counter() - before) * 1000)
-    return statistics.median(times)
+def _time(what: Callable[[], object]) -> float:
+    before = time.perf_counter()
+    what()
+    return (time.perf_counter() - before) * 1000
