@@ -68,7 +68,7 @@ def test_the_log_is_rotated_and_old_files_go(tmp_path: Path, monkeypatch: pytest
 @pytest.mark.parametrize("way", ["text", "argument", "data", "traceback"])
 def test_a_secret_comes_into_no_log(tmp_path: Path, way: str) -> None:
     console = io.StringIO()
-    with writing(tmp_path, lambda: (SECRET,), console=console, verbose=True):
+    with writing(tmp_path, lambda: (SECRET,), console=lambda: console, verbose=True):
         match way:
             case "text":
                 log.warning(f"the token is {SECRET}")
@@ -86,7 +86,7 @@ def test_a_secret_comes_into_no_log(tmp_path: Path, way: str) -> None:
 
 def test_the_console_is_for_people(tmp_path: Path) -> None:
     console = io.StringIO()
-    with writing(tmp_path, lambda: (), console=console):
+    with writing(tmp_path, lambda: (), console=lambda: console):
         log.info("begun")
         log.error("broke", exc_info=ValueError("x"))
     first, second = console.getvalue().splitlines()

@@ -34,7 +34,7 @@ def about(**data: Any) -> Iterator[None]:
 
 @contextmanager
 def writing(
-    folder: Path, secrets: Secrets, *, console: TextIO | None = None, verbose: bool = False
+    folder: Path, secrets: Secrets, *, console: Callable[[], TextIO] | None = None, verbose: bool = False
 ) -> Iterator[Path]:
     """Write the log into a folder, and to the console where one is given, until the block ends."""
     file = folder / "segue.log"
@@ -127,7 +127,21 @@ def _file_handler(file: Path, secrets: Secrets) -> logging.Handler:
     return handler
 
 
-def _console_handler(console: TextIO, secrets: Secrets, verbose: bool) -> logging.Handler:
-    handler = logging.StreamHandler(console)
+class _Console(logging.Handler):
+    """Prints to a stream that is asked for each time: a progress display puts its own in place of stderr."""
+
+    def __init__(self, stream: Callable[[], TextIO]) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            print(self.format(record), file=self._stream())
+        except Exception:  # as the handlers of the library do: logging must not end the work
+            self.handleError(record)
+
+
+def _console_handler(console: Callable[[], TextIO], secrets: Secrets, verbose: bool) -> logging.Handler:
+    handler = _Console(console)
     handler.setFormatter(_ForPeople(secrets, verbose))
     return handler

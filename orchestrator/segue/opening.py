@@ -131,6 +131,7 @@ def running(
 
 
 def _tell_started(manager: pluggy.PluginManager, task: Task, run_id: str) -> None:
+    log.info("begun: %s", task.title, extra={"run": run_id, "page": task.page_id})
     try:
         manager.hook.run_started(task=task, run_id=run_id)
     except Exception:  # a plugin's border: it was only told, and nothing it raises may stop the run
@@ -138,6 +139,8 @@ def _tell_started(manager: pluggy.PluginManager, task: Task, run_id: str) -> Non
 
 
 def _tell_finished(manager: pluggy.PluginManager, task: Task, outcome: Outcome, run_id: str) -> None:
+    told = {"run": run_id, "page": task.page_id}
+    log.info("%s: %s: %s", outcome.status.value.lower(), task.title, outcome.summary, extra=told)
     try:
         manager.hook.run_finished(task=task, outcome=outcome, run_id=run_id)
     except Exception:  # a plugin's border: the work is done, and nothing it raises may undo that

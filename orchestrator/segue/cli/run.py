@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -36,7 +35,7 @@ def run(
     every = start.settings.run.poll_seconds
     stop = threading.Event()
     with (
-        logged(start.settings, verbose=verbose, quiet=sys.stderr.isatty()),
+        logged(start.settings, verbose=verbose),
         running(start.settings, start.plugins(), dry=dry_run) as (app, opened),
         stoppable(stop, app.wake.set),
     ):

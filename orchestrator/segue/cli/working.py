@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 @contextmanager
 def logged(settings: Settings, *, verbose: bool = False, quiet: bool = False) -> Iterator[None]:
-    """Write the log while a command works; on the console too, unless a terminal shows the progress."""
-    console = None if quiet else sys.stderr
+    """Write the log while a command works, on stderr too unless that is not wanted."""
+    console = None if quiet else lambda: sys.stderr
     folder = prepare(settings.home) / "logs"
     with writing(folder, settings.secrets_in_use, console=console, verbose=verbose):
         yield
