@@ -18,6 +18,7 @@ from segue.errors import Lost, NoHandler, SegueError
 from segue.handler import Handler
 from segue.ledger import Ledger, RunRecord
 from segue.links import links_in
+from segue.logs import about
 from segue.notes import Changes, Notes
 from segue.plan import Check, Decision, GoOn, Policy, Start, Tell, asked_for, plan, taken_back
 from segue.run import Desk, Steps
@@ -74,7 +75,8 @@ class App:
     def _work(self, steps: Steps) -> dict[str, object]:
         self._at_work.add(steps.run_id)
         try:
-            return work(self._shop, steps)
+            with about(run=steps.run_id):
+                return work(self._shop, steps)
         finally:
             self._at_work.discard(steps.run_id)
             self.wake.set()

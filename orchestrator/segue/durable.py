@@ -17,6 +17,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 
 from segue import errors
 from segue.errors import Cancelled, Refused, SegueError, Unavailable
+from segue.logs import about
 from segue.pause import Asked, Bug, Parked, Stopped
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,8 @@ class Steps:
             if self._again:  # the first step that is not remembered is the one in which the program ended
                 self._again = False
                 self._engine.watch.crashed(self.run_id, number)
-            return self._engine.patiently(self.run_id, function, always)
+            with about(step=name):
+                return self._engine.patiently(self.run_id, function, always)
         except Exception as error:  # a plugin's border: whatever it raises must be remembered
             return _kept_error(error, self.run_id, name)
         finally:

@@ -17,11 +17,14 @@ from segue_sandbox.access import DEFAULT_TOKEN
 from segue_sandbox.sandbox import Sandbox
 
 PLUGIN = """
+import logging
 import os
 import threading
 
 from segue import Outcome, Params, Pattern, Refused, hookimpl
 from segue.changes import UpdateRow
+
+log = logging.getLogger("segue_stage")
 
 class Kind:
     summary = "for the tests of the commands"
@@ -31,6 +34,7 @@ class Kind:
         self.name, self.patterns, self.run = name, (Pattern(words=(name,)),), work
 
 def write(run):
+    run.step("look", log.info, "looking around")
     run.change(UpdateRow(page_id=run.task.page_id, values={"Parameters": "# written"}, title=run.task.title))
     return Outcome.done("written")
 

@@ -72,6 +72,11 @@ def test_a_run_is_shown_and_taken_back(
     assert program("once").returncode == 0
     assert parameters_of(notion, page) == "# written"
     capsys.readouterr()
+    assert run(["logs", "--find", "looking around", "--json"]) == 0
+    line = json.loads(capsys.readouterr().out)
+    assert (line["step"], line["from"]) == ("look", "segue_stage")
+    assert run(["runs", "show", line["run"], "--json"]) == 0
+    assert data(capsys)["page"] == page
     assert run(["runs", "show", page, "--json"]) == 0
     (change,) = data(capsys)["changes"]
     assert (change["kind"], change["state"]) == ("row.update", "made")
