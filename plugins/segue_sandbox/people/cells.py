@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from segue_sandbox.call import Call
 from segue_sandbox.people.html import NOTHING, Html, el, join, safe_link
 from segue_sandbox.people.icons import icon
-from segue_sandbox.people.words import dates, link_to, local_time, number, outside, person, pill, rich
+from segue_sandbox.people.words import dates, link_to, local_time, named, number, outside, person, pill, rich
 
 JSON = dict[str, Any]
 Shape = Callable[[Call, Any, JSON], Html]
@@ -72,6 +72,8 @@ def _relation(call: Call, content: Any, config: JSON) -> Html:
 
 
 def _url(call: Call, content: Any, config: JSON) -> Html:
+    if here := named(call, content):
+        return link_to(call, here.id)
     link = safe_link(content)
     words = str(content).split("://", 1)[-1].removeprefix("www.").rstrip("/")
     return outside(words, link) if link else join(str(content))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
 from segue_sandbox.call import Call
+from segue_sandbox.ids import uuid
 from segue_sandbox.people.html import NOTHING, Html, el, join, safe_link
 from segue_sandbox.people.icons import icon
 from segue_sandbox.people.places import address, bare, title
-from segue_sandbox.tree import find
+from segue_sandbox.tree import Node, find
 
 JSON = dict[str, Any]
 
+# The addresses that pages bear lead to Notion's site, where the pages of this workspace are not.
+NOTION_LINK = re.compile(
+    r"https://(?:app\.notion\.com|(?:www\.)?notion\.so)/(?:.*[/-])?([0-9a-f]{32})(?:[?#].*)?"
+)
 MARKS = {"bold": "strong", "italic": "em", "strikethrough": "s", "underline": "u", "code": "code"}
 CURRENCIES = {
     "dollar": "$", "euro": "€", "pound": "£", "yen": "¥", "franc": "CHF ", "yuan": "CN¥", "rupee": "₹",
@@ -32,7 +38,7 @@ def _element(call: Call, item: JSON) -> Html:
     elif item.get("type") == "equation":
         shown = el("code", words, class_="equation")
     else:
-        shown = _linked(words, item.get("href"))
+        shown = _linked(call, words, item.get("href"))
     marks = item.get("annotations", {})
     for mark, tag in MARKS.items():
         if marks.get(mark):
@@ -45,11 +51,20 @@ def tinted(shown: Html, colour: str, tag: str = "span") -> Html:
     return shown if colour == "default" else el(tag, shown, class_=f"tint c-{colour}")
 
 
-def _linked(words: str, url: object) -> Html:
+def _linked(call: Call, words: str, url: object) -> Html:
     if isinstance(url, str) and url.startswith("/") and not url.startswith("//"):
         return el("a", words, href=f"/p/{url.lstrip('/').split('#')[0]}")
+    if here := named(call, url):
+        return el("a", words, href=address(here))
     link = safe_link(url)
     return outside(words, link) if link else join(words)
+
+
+def named(call: Call, url: object) -> Node | None:
+    """Return the page of this workspace that one of Notion's own addresses names."""
+    found = NOTION_LINK.fullmatch(url) if isinstance(url, str) else None
+    node = find(call, uuid(found[1])) if found else None
+    return node if node is not None and node.kind in ("page", "database", "data_source") else None
 
 
 def outside(words: str, link: str, class_: str | None = None) -> Html:

@@ -164,3 +164,17 @@ def test_a_long_page_is_shown_in_stretches(browser: httpx.Client, notion: Client
     onward = re.search(r'href="(\?blocks=\d+)"', text)
     assert onward
     assert "Line 399." in browser.get(f"/p/{page}{onward[1]}").text
+
+
+def test_an_address_of_a_page_that_is_here_leads_here(
+    browser: httpx.Client, notion: Client, new_row: NewRow
+) -> None:
+    target = new_row("The report")
+    page: Any = notion.pages.retrieve(target)
+    link = {"text": {"content": "read it", "link": {"url": page["url"]}}}
+    row = new_row("Done", Link={"url": page["url"]}, Notes={"rich_text": [link]})
+    text = browser.get(f"/p/{row}").text
+    here = f"/p/{target.replace('-', '')}"
+    assert re.search(rf'href="{here}" class="chip">.*?The report<', text)
+    assert f'<a href="{here}">read it</a>' in text
+    assert page["url"] not in re.sub(r'(value|data-\w+)="[^"]*"', "", text)
