@@ -23,6 +23,7 @@ from segue.notes import Changes, Notes
 from segue.plan import Check, Decision, GoOn, Policy, Start, Tell, asked_for, plan, taken_back
 from segue.run import Desk, Steps
 from segue.runs import Runs
+from segue.tidy import tidy
 from segue.work import Workshop, work
 from segue_schemas import ENDED, Outcome, Status, Task
 
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 
 TOLD_AT_ONCE = 5  # lines that one poll writes into rows which only wait for a place
 SWEEP_EVERY = 300.0  # seconds
+TIDY_EVERY = 24 * 3600.0  # seconds
+WORK = "work"  # the folder in the state folder where runs keep their files
 DROPPED = 30.0  # seconds after which a run that nobody works on is taken up again
 
 
@@ -55,11 +58,11 @@ class App:
         self._last = Listing()
         self._begun: set[str] = set()  # tasks of the last look that need no second thought
         self._closed: set[str] = set()  # tasks that were seen done; they do not become open again unnoticed
-        self._swept = time.monotonic()
+        self._swept, self._tidied = time.monotonic(), -TIDY_EVERY  # tidied at the first look
         self._at_work: set[str] = set()
         self._dropped: dict[str, float] = {}  # runs that nobody works on, and since when
         desk = Desk(
-            board=board, runs=self.runs, changes=self.changes, notes=self.notes, folder=home / "work",
+            board=board, runs=self.runs, changes=self.changes, notes=self.notes, folder=home / WORK,
             say_every=policy.say_every,
         )  # fmt: skip
         self._shop = Workshop(desk=desk, handlers=handlers, started=started, finished=finished)
@@ -126,10 +129,18 @@ class App:
             self._tell_unreadable(page_id, why)
         self._mend()
         begun = self.dispatch()
-        if time.monotonic() - self._swept > SWEEP_EVERY:
-            self._swept = time.monotonic()
-            self.board.sweep()
+        self._housework()
         return begun
+
+    def _housework(self) -> None:
+        """Remove what nobody needs any more, now and then."""
+        now = time.monotonic()
+        if now - self._swept > SWEEP_EVERY:
+            self._swept = now
+            self.board.sweep()
+        if now - self._tidied > TIDY_EVERY:
+            self._tidied = now
+            tidy(self.home / WORK, self.runs, self.engine.forget)
 
     def dispatch(self) -> int:
         """Start what there is a place for, from the last look at the board."""

@@ -6,7 +6,7 @@ import logging
 import random
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -154,6 +154,11 @@ class Engine:
             elif status.status != "ENQUEUED":
                 taken = DBOS.list_workflow_steps(run_id, load_output=False)
                 self.resume(run_id, len(taken) + 1)
+
+    def forget(self, run_ids: Sequence[str]) -> None:
+        """Drop the remembered steps of runs that will never go on."""
+        with _told():
+            DBOS.delete_workflows([run_id for run_id in run_ids if self.rests(run_id)])
 
     def active(self) -> set[str]:
         """Return the runs that are queued or working."""

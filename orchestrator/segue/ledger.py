@@ -23,7 +23,7 @@ CREATE TABLE run (
   asked TEXT NOT NULL,
   dry INTEGER NOT NULL, state TEXT NOT NULL, created REAL NOT NULL, ended REAL,
   now TEXT NOT NULL DEFAULT '', parks INTEGER NOT NULL DEFAULT 0, step INTEGER, wake REAL, question TEXT,
-  cancel TEXT, outcome TEXT, report TEXT);
+  cancel TEXT, outcome TEXT, report TEXT, forgotten INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX run_page ON run (page_id, created);
 CREATE INDEX run_state ON run (state) WHERE state != 'ended';
 CREATE TABLE change (
@@ -67,6 +67,7 @@ class RunRecord:
     cancel: str | None
     outcome: Outcome | None
     report: str | None
+    forgotten: bool = False  # its steps are no longer remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +169,8 @@ def run_record(row: sqlite3.Row) -> RunRecord:
     """Read a run from its row."""
     values = dict(row)
     outcome = Outcome.model_validate_json(values["outcome"]) if values["outcome"] else None
-    return RunRecord(**{**values, "dry": bool(values["dry"]), "outcome": outcome})
+    flags = {name: bool(values[name]) for name in ("dry", "forgotten")}
+    return RunRecord(**{**values, **flags, "outcome": outcome})
 
 
 def change_record(row: sqlite3.Row) -> ChangeRecord:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from segue.errors import Refused
@@ -105,6 +105,20 @@ class Runs:
             run_id, state="ended", ended=self._clock(), now=outcome.summary, cancel=None,
             outcome=outcome.model_dump_json(), step=None if done else step,
         )  # fmt: skip
+
+    def past(self, before: float) -> list[str]:
+        """Return the runs that ended before a time and whose steps are still remembered."""
+        rows = self._ledger.read(
+            "SELECT id FROM run WHERE state = 'ended' AND ended < ? AND NOT forgotten", before
+        )
+        return [str(row["id"]) for row in rows]
+
+    def forgotten(self, run_ids: Sequence[str]) -> None:
+        """Note that the steps of these runs are gone, so that none of them is continued."""
+        with self._ledger.write() as db:
+            db.executemany(
+                "UPDATE run SET forgotten = 1, step = NULL WHERE id = ?", [(one,) for one in run_ids]
+            )
 
     def due(self) -> list[RunRecord]:
         """Return the parked runs whose time has come."""
