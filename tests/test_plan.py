@@ -131,7 +131,7 @@ def test_runs_about_the_same_thing_work_one_after_the_other() -> None:
     given: dict[str, Any] = {"now": NOW, "last_of": lambda page: None, "is_open": lambda page: False}
     first, second, third = plan(tasks, [], handlers, Policy(), **given)
     assert (type(first), type(third)) == (Start, Start)
-    assert second == Tell(tasks[1], "waits for another run of echo about the same thing (x)")
+    assert second == Tell(tasks[1], "waits for another run of echo about the same thing (x)", brief=True)
     (again,) = plan(tasks[1:2], [run("a", key="x")], handlers, Policy(), **given)
     assert isinstance(again, Tell)
 

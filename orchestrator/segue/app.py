@@ -23,6 +23,7 @@ from segue.notes import Changes, Notes
 from segue.plan import Check, Decision, GoOn, Policy, Start, Tell, asked_for, plan, taken_back
 from segue.run import Desk, Steps
 from segue.runs import Runs
+from segue.telling import tell, tell_unreadable
 from segue.tidy import tidy
 from segue.work import Workshop, work
 from segue_schemas import ENDED, Outcome, Status, Task
@@ -30,6 +31,7 @@ from segue_schemas import ENDED, Outcome, Status, Task
 log = logging.getLogger(__name__)
 
 TOLD_AT_ONCE = 5  # lines that one poll writes into rows which only wait for a place
+ASKED_AGAIN = 60.0  # seconds after which a blocking task that no look lists is read again
 SWEEP_EVERY = 300.0  # seconds
 TIDY_EVERY = 24 * 3600.0  # seconds
 WORK = "work"  # the folder in the state folder where runs keep their files
@@ -57,7 +59,8 @@ class App:
         self.wake = threading.Event()  # set when a run has ended or somebody says that there is news
         self._last = Listing()
         self._begun: set[str] = set()  # tasks of the last look that need no second thought
-        self._closed: set[str] = set()  # tasks that were seen done; they do not become open again unnoticed
+        self._queued: set[str] = set()  # tasks that waited for a place at the last look
+        self._blockers: dict[str, tuple[bool, float]] = {}  # task -> open?, and when that was asked
         self._swept, self._tidied = time.monotonic(), -TIDY_EVERY  # tidied at the first look
         self._at_work: set[str] = set()
         self._dropped: dict[str, float] = {}  # runs that nobody works on, and since when
@@ -126,9 +129,9 @@ class App:
         for decision in taken_back(self._last.tasks, self.runs.live(), complete=self._last.complete):
             self._act(decision)
         for page_id, why in self._last.unreadable.items():
-            self._tell_unreadable(page_id, why)
+            tell_unreadable(self.board, self.ledger, page_id, why)
         self._mend()
-        begun = self.dispatch()
+        begun = self.dispatch(looked=True)
         self._housework()
         return begun
 
@@ -142,9 +145,9 @@ class App:
             self._tidied = now
             tidy(self.home / WORK, self.runs, self.engine.forget)
 
-    def dispatch(self) -> int:
+    def dispatch(self, *, looked: bool = False) -> int:
         """Start what there is a place for, from the last look at the board."""
-        begun = told = 0
+        begun = 0
         for run in self.runs.due():
             begun += self._go_on(run, "goes on")
         tasks = [task for task in self._last.tasks if task.page_id not in self._begun]
@@ -152,23 +155,25 @@ class App:
             tasks, self.runs.live(), self.handlers, self.policy, now=datetime.now(UTC),
             last_of=self.runs.last_of, is_open=self._is_open,
         )  # fmt: skip
-        for decision in decisions:
-            if isinstance(decision, Tell) and decision.status is None:
-                told += 1
-                if told > TOLD_AT_ONCE:
-                    continue
+        brief = [one for one in decisions if isinstance(one, Tell) and one.brief]
+        # A wait for a place is often over before the row could say so: it is told from the second look on.
+        patient = [one for one in brief if looked and one.task.page_id in self._queued][:TOLD_AT_ONCE]
+        if looked:
+            self._queued = {one.task.page_id for one in brief}
+        for decision in [one for one in decisions if one not in brief] + patient:
             begun += self._act(decision)
         return begun
 
     def _is_open(self, page_id: str) -> bool:
         """Tell whether a blocking task is still to be done; one that is gone blocks nothing."""
-        if page_id in self._closed:
-            return False
-        task = self.board.task(page_id)
-        if task is None or task.status in ENDED - {Status.FAILED}:
-            self._closed.add(page_id)
-            return False
-        return True
+        if any(task.page_id == page_id for task in self._last.tasks):
+            return True
+        known = self._blockers.get(page_id)
+        if known is None or time.monotonic() - known[1] > ASKED_AGAIN:
+            task = self.board.task(page_id)
+            closed = task is None or task.status in ENDED - {Status.FAILED}
+            known = self._blockers[page_id] = (not closed, time.monotonic())
+        return known[0]
 
     def _act(self, decision: Decision) -> int:
         """Carry out one decision; one broken row must not keep the others from being done."""
@@ -182,9 +187,12 @@ class App:
                         return 0
                     self.runs.forget_crashes(run.id)
                     return self._go_on(run, "goes on")
-                case Tell(task, line, None):
-                    self._tell(task, line, None)
+                case Tell(task, line, None, brief):
+                    if not brief:
+                        self._begun.add(task.page_id)
+                    tell(self.board, task.page_id, line)
                 case Tell(task, line, status):
+                    self._begun.add(task.page_id)
                     return self._puzzled(task, line, status)
                 case Check(run):
                     self._check(run)
@@ -200,7 +208,7 @@ class App:
                 return self._begin(task, choose(task, tuple(self.handlers.values())).name)
             except NoHandler as error:
                 line = str(error)
-        self._tell(task, line, status)
+        tell(self.board, task.page_id, line, status)
         return 0
 
     def _begin(self, task: Task, handler: str, key: str = "") -> int:
@@ -232,22 +240,6 @@ class App:
             raise
         self.engine.resume(run.id, run.step or 1)
         return 1
-
-    def _tell(self, task: Task, line: str, status: Status | None) -> None:
-        """Write into a row why it does not run, if by its own word it is still ready."""
-        current = self.board.task(task.page_id)
-        if current is not None and current.status is Status.READY and current.now != line:
-            error = line if status else None
-            self.board.write(task.page_id, Update(status=status, now=line, last_error=error))
-
-    def _tell_unreadable(self, page_id: str, why: str) -> None:
-        if self.ledger.get(f"unreadable {page_id}") == why:
-            return
-        try:
-            self.board.write(page_id, Update(now=why, last_error=why))
-            self.ledger.set(f"unreadable {page_id}", why)
-        except SegueError as error:
-            log.warning("a row cannot be read and cannot be told so: %s (%s)", why, error)
 
     def _check(self, run: RunRecord) -> None:
         """Read a live run's row by id and stop the run where a person took the task back."""

@@ -57,6 +57,7 @@ class Tell:
     task: Task
     line: str
     status: Status | None = None
+    brief: bool = False  # the reason may be gone in a moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def plan(
         if isinstance(decision, Start | GoOn):
             who = _who(decision)
             if full := _full(who, busy, handlers, policy):
-                decision = Tell(task, full)
+                decision = Tell(task, full, brief=True)
             else:
                 busy.append(who)
         if decision is not None and not (isinstance(decision, Tell) and decision.line == task.now):
