@@ -13,6 +13,7 @@ from typing import Any
 
 from segue.board import Answer, Board, Listing, Update
 from segue.choose import choose
+from segue.crashes import Crashes
 from segue.durable import Engine, Watch
 from segue.errors import Lost, NoHandler, SegueError
 from segue.handler import Handler
@@ -69,7 +70,8 @@ class App:
             say_every=policy.say_every,
         )  # fmt: skip
         self._shop = Workshop(desk=desk, handlers=handlers, started=started, finished=finished)
-        watch = Watch(cancelled=lambda run_id: bool(self.runs.cancelled(run_id)), crashed=self.runs.crashed)
+        self._crashes = Crashes(ledger)
+        watch = Watch(cancelled=lambda run_id: bool(self.runs.cancelled(run_id)), guard=self._crashes.guard)
         self.engine = Engine(
             database or f"sqlite:///{home / 'engine.sqlite'}",
             self._work,
@@ -185,7 +187,7 @@ class App:
                     self._begun.add(task.page_id)
                     if not self._ready(task.page_id):
                         return 0
-                    self.runs.forget_crashes(run.id)
+                    self._crashes.forget(run.id)
                     return self._go_on(run, "goes on")
                 case Tell(task, line, None, brief):
                     if not brief:

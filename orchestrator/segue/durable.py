@@ -7,13 +7,14 @@ import random
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
+from dbos import error as dbos_error
 
 from segue import errors
 from segue.errors import Cancelled, Refused, SegueError, Unavailable
@@ -33,7 +34,8 @@ class Watch:
     """What the engine asks before it calls a step's function."""
 
     cancelled: Callable[[str], bool]  # by run id
-    crashed: Callable[[str, int], None]  # notes that a run died in this step; may raise `Refused`
+    # Entered with a step: by run id, the step's number, and whether the program died in it; may raise.
+    guard: Callable[[str, int, bool], AbstractContextManager[None]]
 
 
 class Steps:
@@ -45,6 +47,7 @@ class Steps:
     def __init__(self, run_id: str, engine: Engine, *, again: bool) -> None:
         self.run_id, self._engine = run_id, engine
         self._again = again  # this run was under way when the program last ended
+        self._astray = False  # the handler takes other steps than those that are remembered
         self._inside = threading.local()
         self.taken = 0
         self.resume_at = 1
@@ -58,21 +61,43 @@ class Steps:
         """Call a function once and remember its answer; `always` steps are taken by a cancelled run too."""
         if self.inside:
             raise Bug(f"the step {name!r} was begun inside another step; begin it after that one")
-        self.taken = self.resume_at = self.taken + 1
-        kept = DBOS.run_step({"name": name}, self._tried, name, function, self.taken, always)
-        answer = _opened(kept, self.taken)
-        self.resume_at = self.taken + 1
+        if not self._astray:
+            self.taken = self.resume_at = self.taken + 1
+        answer = _opened(self._remembered(name, function, always), self.taken)
+        if not self._astray:
+            self.resume_at = self.taken + 1
         return answer
+
+    def _remembered(self, name: str, function: Callable[[], Any], always: bool) -> dict[str, Any]:
+        try:
+            if not self._astray:
+                kept: dict[str, Any] = DBOS.run_step(
+                    {"name": name}, self._tried, name, function, self.taken, always
+                )
+                return kept
+        except dbos_error.DBOSUnexpectedStepError:
+            self._astray = True
+        except dbos_error.DBOSException:
+            if self._engine.stopping:  # it can remember nothing any more
+                raise Stopped from None
+            raise
+        if always:  # how the run ends is told all the same; such steps may be taken twice
+            return self._tried(name, function, self.taken, always)
+        raise Refused(
+            f"the plugin takes other steps than when this run began: step {self.taken} is {name!r} now; the "
+            "run was ended there: set Ready to go on from that step as the plugin does it now"
+        )
 
     def _tried(self, name: str, function: Callable[[], Any], number: int, always: bool) -> dict[str, Any]:
         self._inside.yes = True
+        # The first step that is not remembered is one in which the program ended.
+        again, self._again = self._again, False
         try:
-            if self._again:  # the first step that is not remembered is the one in which the program ended
-                self._again = False
-                self._engine.watch.crashed(self.run_id, number)
-            with about(step=name):
+            with self._engine.watch.guard(self.run_id, number, again), about(step=name):
                 return self._engine.patiently(self.run_id, function, always)
         except Exception as error:  # a plugin's border: whatever it raises must be remembered
+            if self._engine.stopping and not isinstance(error, SegueError):
+                raise Stopped from None  # most likely what it needed was closed under it; it is taken again
             return _kept_error(error, self.run_id, name)
         finally:
             self._inside.yes = False
@@ -84,10 +109,15 @@ def _kept_error(error: Exception, run_id: str, name: str) -> dict[str, Any]:
     if isinstance(error, Unavailable):
         return {"parked": str(error), "question": ""}
     if isinstance(error, SegueError):
-        return {"error": type(error).__name__, "text": str(error)}
+        return {"error": _known(type(error)), "text": str(error)}
     reference = f"{random.getrandbits(32):08x}"
     log.error("bug %s in step %r", reference, name, exc_info=error, extra={"run": run_id, "step": name})
     return {"error": "Bug", "text": f"{type(error).__name__}: {error} (the log has more under {reference})"}
+
+
+def _known(kind: type[BaseException]) -> str:
+    """Return the nearest kind of error that is ours: a plugin may have made kinds of its own from it."""
+    return next(k.__name__ for k in kind.__mro__ if k is Bug or getattr(errors, k.__name__, None) is k)
 
 
 def _opened(kept: dict[str, Any], number: int) -> Any:
@@ -110,10 +140,15 @@ class Engine:
         self._url, self.work, self.watch, self._together, self._quick = url, work, watch, together, quick
         self._pick_up = pick_up
         self._stop = threading.Event()
-        self.interrupted: frozenset[str] = frozenset()
+        self.interrupted: set[str] = set()
 
-    def start(self) -> None:
-        """Launch; runs that were under way go on by themselves."""
+    @property
+    def stopping(self) -> bool:
+        """Whether the program is ending."""
+        return self._stop.is_set()
+
+    def start(self, *, crashed: bool = True) -> None:
+        """Launch; runs that were under way go on by themselves, a crash being counted against their step."""
         global _engine
         _engine = self
         config = DBOSConfig(
@@ -121,7 +156,7 @@ class Engine:
             serializer=DBOSPortableJSONSerializer(), log_level="WARNING",
         )  # fmt: skip
         if own := _sqlite_engine(self._url):
-            self.interrupted = _under_way(own)
+            self.interrupted = _under_way(own) if crashed else set()
             config["system_database_engine"] = own
         DBOS(config=config)
         _log_with_us()
@@ -178,7 +213,7 @@ class Engine:
     def patiently(self, run_id: str, function: Callable[[], Any], always: bool) -> dict[str, Any]:
         """Call a function, again after short waits where something outside is busy."""
         for pause in (*self._quick, None):
-            if self._stop.is_set():
+            if self.stopping:
                 raise Stopped
             if not always and self.watch.cancelled(run_id):
                 raise Cancelled("a person took the task back")
@@ -218,7 +253,9 @@ _engine: Engine | None = None
 def _run(run_id: str) -> dict[str, Any]:
     engine = _engine
     assert engine is not None, "the engine was started"
-    return engine.work(Steps(run_id, engine, again=run_id in engine.interrupted))
+    again = run_id in engine.interrupted
+    engine.interrupted.discard(run_id)  # later turns of this run have not crashed
+    return engine.work(Steps(run_id, engine, again=again))
 
 
 def _log_with_us() -> None:
@@ -249,12 +286,12 @@ def _sqlite_engine(url: str) -> sa.Engine | None:
     return engine
 
 
-def _under_way(engine: sa.Engine) -> frozenset[str]:
+def _under_way(engine: sa.Engine) -> set[str]:
     """Read which runs were working when the program last ended, before the engine takes them up."""
     with engine.begin() as connection:
         if not sa.inspect(connection).has_table("workflow_status"):
-            return frozenset()
+            return set()
         rows = connection.execute(
             sa.text("SELECT workflow_uuid FROM workflow_status WHERE status = 'PENDING'")
         )
-        return frozenset(str(row[0]) for row in rows)
+        return {str(row[0]) for row in rows}

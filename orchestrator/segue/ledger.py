@@ -36,7 +36,7 @@ CREATE TABLE note (                -- problems, follow-ups and pictures of a run
 CREATE TABLE answer (page_id TEXT NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL,
   PRIMARY KEY (page_id, question)) WITHOUT ROWID;
 CREATE TABLE crash (run_id TEXT NOT NULL, step INTEGER NOT NULL, times INTEGER NOT NULL,
-  PRIMARY KEY (run_id, step)) WITHOUT ROWID;
+  alone INTEGER NOT NULL, PRIMARY KEY (run_id, step)) WITHOUT ROWID;
 CREATE TABLE reservation (key TEXT PRIMARY KEY, place TEXT NOT NULL, page_id TEXT, asked INTEGER NOT NULL,
   first REAL NOT NULL, settled INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 """

@@ -6,11 +6,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from segue.errors import Refused
 from segue.ledger import Ledger, RunRecord, run_record
 from segue_schemas import Outcome, Status, Task
 
-CRASHES = 3  # a run that dies this often in the same step is set aside
 WAITS = (60, 300, 900, 3600, 3 * 3600, 6 * 3600)  # seconds between the tries of a parked run
 
 
@@ -133,24 +131,3 @@ class Runs:
         """Return why a run was asked to stop, if it was."""
         rows = self._ledger.read("SELECT cancel FROM run WHERE id = ?", run_id)
         return rows[0][0] if rows else None
-
-    def crashed(self, run_id: str, step: int) -> None:
-        """Count that the program ended in this step; refuse to try it for ever."""
-        with self._ledger.write() as db:
-            db.execute(
-                "INSERT INTO crash VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1",
-                (run_id, step),
-            )
-            times = db.execute(
-                "SELECT times FROM crash WHERE run_id = ? AND step = ?", (run_id, step)
-            ).fetchone()[0]
-        if times >= CRASHES:
-            raise Refused(
-                f"the program ended {times} times while it was in step {step} of this run; the run was set "
-                "aside: look into the log, then set the task to Ready to try once more"
-            )
-
-    def forget_crashes(self, run_id: str) -> None:
-        """Start counting anew; a person wants it tried again."""
-        with self._ledger.write() as db:
-            db.execute("DELETE FROM crash WHERE run_id = ?", (run_id,))

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -29,11 +29,14 @@ from segue.params import parse
 from segue.pause import Bug, Parked
 from segue.report import report
 from segue.run import Desk, LiveRun, Steps
-from segue_schemas import FollowUp, Outcome, Picture, Problem, Severity, Status, Task
+from segue_schemas import ENDED, FollowUp, Outcome, Picture, Problem, Severity, Status, Task
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 HOPS = 5  # tasks that follow from tasks; more looks like a loop
+WELL = frozenset({Status.DONE, Status.HANDED_OVER})
+ENDS = ENDED | WELL | {Status.NEEDS_INPUT}  # with any other a row would be begun at once again, or never
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,7 @@ def work(shop: Workshop, steps: Steps) -> dict[str, Any]:
         runs.hold(record.id, parked.step, parked.reason)
         return {}
     except SegueError as error:
+        _not_begun(shop, steps, record.page_id, str(error))
         runs.end(record.id, Outcome.failed(str(error)), 1)
         return {}
     run = LiveRun(shop.desk, steps, task, None, dry=record.dry)
@@ -85,6 +89,13 @@ def _claimed(shop: Workshop, steps: Steps, page_id: str) -> Task:
     return Task.model_validate(steps.do("claim", claim))
 
 
+def _not_begun(shop: Workshop, steps: Steps, page_id: str, why: str) -> None:
+    """Say in the row, if it can be written at all, that the run could not even begin."""
+    update = Update(status=Status.FAILED, now=why, last_error=why)
+    with suppress(SegueError, Parked):
+        steps.do("tell", lambda: shop.desk.board.write(page_id, update), always=True)
+
+
 def _attempt(handlers: Mapping[str, Handler], name: str, run: LiveRun) -> Outcome:
     """Let the handler work and turn whatever happens into an outcome."""
     try:
@@ -97,7 +108,9 @@ def _attempt(handlers: Mapping[str, Handler], name: str, run: LiveRun) -> Outcom
         outcome = handler.run(run)
         if not isinstance(outcome, Outcome):
             raise Bug(f"the handler {name!r} returned {type(outcome).__name__} where an Outcome was expected")
-        return _listed(run, outcome) if run.dry else outcome
+        if outcome.status not in ENDS:
+            raise Bug(f"the handler {name!r} ended with {outcome.status.value!r}, which is no end of a run")
+        return _listed(run, outcome) if run.dry and outcome.status in WELL else outcome
     except NeedsInput as error:
         return Outcome(status=Status.NEEDS_INPUT, summary=str(error))
     except Refused as error:  # the row says what a person must change; an issue would say it twice
@@ -178,8 +191,10 @@ def _finish(shop: Workshop, steps: Steps, run: LiveRun, outcome: Outcome) -> dic
     """File, report and write back; each a step, so that nothing of it happens twice."""
     go_on_at = steps.resume_at
     try:
-        filed = steps.do("file", lambda: _filed(shop.desk, run), always=True)
-        page = steps.do("report", lambda: _reported(shop.desk, run, outcome, filed), always=True)
+        file = partial(_filed, shop.desk, run)
+        filed: list[dict[str, str]] = _or_else([], run, lambda: steps.do("file", file, always=True))
+        told = partial(_reported, shop.desk, run, outcome, filed)
+        page = _or_else("", run, lambda: steps.do("report", told, always=True))
         steps.do("write back", lambda: _written(shop.desk, run, outcome, page), always=True)
     except Parked as parked:  # the board is down: go on with this very step when it is back
         shop.desk.runs.hold(run.id, parked.step, parked.reason)
@@ -192,6 +207,17 @@ def _finish(shop: Workshop, steps: Steps, run: LiveRun, outcome: Outcome) -> dic
     shop.desk.runs.end(run.id, outcome, go_on_at)
     shop.finished(run.task, outcome, run.id)
     return {"status": outcome.status.value}
+
+
+def _or_else(instead: T, run: LiveRun, step: Callable[[], T]) -> T:
+    """Take a step that may break without keeping the outcome from the row."""
+    try:
+        return step()
+    except Misconfigured:
+        raise
+    except SegueError as error:
+        log.warning("%s", error, extra={"run": run.id})
+        return instead
 
 
 def _filed(desk: Desk, run: LiveRun) -> list[dict[str, str]]:

@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 import sqlalchemy as sa
 
-from segue import Outcome, Params, Pattern, Run
+from segue import Handler, Outcome, Params, Pattern, Run
 from segue.app import App
 from segue.changes import CreateRow, UpdateRow, WriteFile
 from segue.ledger import Ledger
@@ -53,6 +53,19 @@ class Three:
         run.change(UpdateRow(page_id=row["page_id"], values={"BPM": 100 + len(title)}, title=title))
         run.change(WriteFile(path=str(self.out / f"{title}.txt"), text=title))
         return Outcome.done(f"made {title}")
+
+
+class Poison:
+    """Ends the whole program, as a crash in native code does."""
+
+    name = "poison"
+    summary = "Ends the program"
+    patterns = (Pattern(words=("poison",)),)
+    Params = Params
+
+    def run(self, run: Run) -> Outcome:
+        run.step("swallow", lambda: os.kill(os.getpid(), signal.SIGKILL))
+        return Outcome.done("never")
 
 
 class Fuse:
@@ -115,8 +128,9 @@ def main(told: dict[str, Any]) -> None:
         TOKEN, told["url"], config, LedgerReservations(ledger), ledger, transport=FusedTransport(fuse)
     )
     fuse_engine(fuse)
+    handlers: dict[str, Handler] = {"three": Three(Path(told["out"])), "poison": Poison()}
     app = App(
-        board, {"three": Three(Path(told["out"]))}, ledger, home, policy=Policy(together=8),
+        board, handlers, ledger, home, policy=Policy(together=8),
         quick=(0.05, 0.1, 0.2, 0.4, 0.8, 1.6), pick_up=0.05,
     )  # fmt: skip
     app.start()

@@ -41,12 +41,16 @@ class Scene:
     def put_tasks(self, count: int) -> list[str]:
         """Create ready tasks as a person would, and return the names of what they make."""
         names = [f"track-{n:04}" for n in range(count)]
-        with self.sandbox.call() as call:
-            for name in names:
-                title = {"title": [{"text": {"content": f"make {name}"}}]}
-                properties = {"Task": title, "Status": {"status": {"name": "Ready"}}}
-                add_page(call, ("data_source_id", self.sources["tasks"]), properties)
+        for name in names:
+            self.put_task(f"make {name}")
         return names
+
+    def put_task(self, title: str) -> None:
+        """Create one ready task."""
+        named = {"title": [{"text": {"content": title}}]}
+        properties = {"Task": named, "Status": {"status": {"name": "Ready"}}}
+        with self.sandbox.call() as call:
+            add_page(call, ("data_source_id", self.sources["tasks"]), properties)
 
     def start(self, until: str, **more: Any) -> subprocess.Popen[str]:
         """Start an orchestrator; the caller ends it."""
