@@ -40,13 +40,11 @@ def connect(
 
 def actor(db: sqlite3.Connection, header: str | None) -> Actor:
     """Return the connection that an Authorization header belongs to."""
-    kind, _, token = (header or "").partition(" ")
-    if kind.lower() != "bearer" or not token.strip():
-        raise unauthorized(
-            "The bearer token is not valid: it should be sent as `Authorization: Bearer <token>`."
-        )
+    words = (header or "").split()
+    if len(words) != 2 or words[0].lower() != "bearer":
+        raise unauthorized('Authorization header must use the format "Bearer <token>".')
     row = db.execute(
-        "SELECT bot_id, name, capabilities, roots FROM connection WHERE token = ?", (token.strip(),)
+        "SELECT bot_id, name, capabilities, roots FROM connection WHERE token = ?", (words[1],)
     ).fetchone()
     if row is None:
         raise unauthorized()

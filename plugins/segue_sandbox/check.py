@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from segue_sandbox.errors import UNDEFINED, failed
+from segue_sandbox.errors import UNDEFINED, any_of, failed
 from segue_sandbox.ids import uuid
 
 JSON = dict[str, Any]
@@ -62,8 +62,7 @@ def want_one_of(value: object, path: str, choices: Iterable[str]) -> str:
     """Return the value if it is one of a few words."""
     words = list(choices)
     if not isinstance(value, str) or value not in words:
-        quoted = [f'`"{word}"`' for word in words]
-        allowed = quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])}, or {quoted[-1]}"
+        allowed = any_of(*(f'`"{word}"`' for word in words))
         raise failed(path, allowed if value is not UNDEFINED else "defined", value)
     return value
 

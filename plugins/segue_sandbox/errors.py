@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 UNDEFINED = object()  # stands for a key that is not there at all
+MOST_QUOTED = 55  # letters
 
 
 class ApiError(Exception):
@@ -49,22 +51,20 @@ def failed(path: str, should: str, instead: object = UNDEFINED) -> ApiError:
 
 
 def shown(value: object) -> str:
-    """Print a value the way the validator quotes it."""
+    """Print a value the way the validator quotes it: as JSON, cut short where it is long."""
     if value is UNDEFINED:
         return "`undefined`"
-    if value is None:
-        return "`null`"
-    if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
-    if isinstance(value, str):
-        return f'`"{value if len(value) <= 100 else value[:97] + "..."}"`'
-    if isinstance(value, int | float):
-        return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
-    if isinstance(value, list):
-        return "`[]`" if not value else "`[" + ", ".join(shown(item).strip("`") for item in value[:3]) + "]`"
-    if isinstance(value, dict):
-        return "`{}`" if not value else "`{" + ", ".join(f"{key}: ..." for key in list(value)[:3]) + "}`"
-    return f"`{value}`"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # JavaScript knows one kind of number
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return f"`{text}`" if len(text) <= MOST_QUOTED + 3 else f"`{text[:MOST_QUOTED]}...`"
+
+
+def any_of(*choices: str) -> str:
+    """Join alternatives the way the validator does, such as '`true`, `null`, or `undefined`'."""
+    if len(choices) < 3:
+        return " or ".join(choices)
+    return f"{', '.join(choices[:-1])}, or {choices[-1]}"
 
 
 def not_found(kind: str, object_id: str, bot_id: str, bot_name: str) -> ApiError:

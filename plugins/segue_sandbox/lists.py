@@ -17,16 +17,16 @@ def page_size(call: Call, most: int = 100) -> int:
     """Return how many items are asked for, from the body or the query string."""
     asked: object = call.body.get("page_size", call.asked("page_size"))
     part = "body" if "page_size" in call.body else "query"
-    if asked is None:
+    if asked is None or (asked == 0 and part == "body" and not isinstance(asked, bool)):
         return most
     if isinstance(asked, str) and part == "query" and asked.isdecimal():
         asked = int(asked)
     if isinstance(asked, bool) or not isinstance(asked, int):
-        raise failed(f"{part}.page_size", "a number", asked)
+        raise failed(f"{part}.page_size", "a number or `undefined`", asked)
     if asked > most:
-        raise failed(f"{part}.page_size", f"≤ `{most}`", asked)
+        raise failed(f"{part}.page_size", f"≤ `{most}` or `undefined`", asked)
     if asked < 1:
-        raise failed(f"{part}.page_size", "≥ `1`", asked)
+        raise failed(f"{part}.page_size", "≥ `1` or `undefined`", asked)
     return asked
 
 
@@ -37,11 +37,11 @@ def cursor_in(call: Call, scope: str) -> str | None:
     if given is None:
         return None
     if not isinstance(given, str):
-        raise failed(f"{part}.start_cursor", "a string", given)
+        raise failed(f"{part}.start_cursor", "a string or `undefined`", given)
     kind, _, rest = given.partition(":")
     mark, _, target = rest.partition(":")
     if kind != "s" or not target or not hmac.compare_digest(mark, _mark(call, scope, target)):
-        raise invalid("The start_cursor provided is invalid.")
+        raise invalid(f"The start_cursor provided is invalid: {given}")
     return target
 
 

@@ -11,9 +11,12 @@ from urllib.parse import unquote
 
 from segue_sandbox.api import ROUTES
 from segue_sandbox.call import VERSIONS, Request, Route
-from segue_sandbox.errors import ApiError, failed, invalid
+from segue_sandbox.errors import ApiError, any_of, failed, shown
 from segue_sandbox.ids import uuid
 
+PUBLISHED = (
+    "2021-05-11", "2021-05-13", "2021-08-16", "2022-02-22", "2022-06-28", "2025-09-03", "2026-03-11",
+)  # fmt: skip
 NOT_UUIDS = {"property_id", "task_id"}
 _PARAMETER = re.compile(r"\(\?P<(\w+)>\[\^/\]\+\)")
 
@@ -31,11 +34,16 @@ _GROUPS = _sorted_out()
 
 
 def routed(request: Request) -> tuple[Route, dict[str, str]]:
-    """Return the route of a request and the parameters in its path."""
+    """Return the route of a request and the parameters in its path, as they were written."""
     for route, _ in _candidates(request):
         if match := route.pattern.match(request.path):
-            return route, {key: _checked(key, unquote(value)) for key, value in match.groupdict().items()}
+            return route, {key: unquote(value) for key, value in match.groupdict().items()}
     raise ApiError(400, "invalid_request_url", "Invalid request URL.")
+
+
+def checked(params: dict[str, str]) -> dict[str, str]:
+    """Return the parameters of a path, the ids among them checked and dashed."""
+    return {key: _checked(key, value) for key, value in params.items()}
 
 
 def endpoint_name(request: Request) -> str:
@@ -70,10 +78,14 @@ def version_of(request: Request) -> str:
             "instead was `undefined`.",
         )
     if version not in VERSIONS:
-        words = ", or ".join(f'`"{known}"`' for known in VERSIONS)
-        raise invalid(
+        # Notion names all that it ever published; one of those that is not spoken here is told what is.
+        known = VERSIONS if version in PUBLISHED else PUBLISHED
+        words = any_of(*(f'`"{one}"`' for one in known))
+        raise ApiError(
+            400,
+            "missing_version",
             f"Notion-Version header failed validation: Notion-Version header should be {words}, "
-            f'instead was `"{version}"`.'
+            f"instead was {shown(version)}.",
         )
     return version
 

@@ -22,7 +22,7 @@ from segue_sandbox.ids import Ids
 from segue_sandbox.limits import Limiter
 from segue_sandbox.query.lag import watch
 from segue_sandbox.requestlog import RequestLog
-from segue_sandbox.routing import body_of, routed, version_of
+from segue_sandbox.routing import body_of, checked, routed, version_of
 from segue_sandbox.store import open_store
 from segue_sandbox.webhooks import gather
 
@@ -130,10 +130,11 @@ class Sandbox:
             return None
 
     def _answered(self, request: Request) -> tuple[int, dict[str, Any]]:
+        route, params = routed(request)
         with self._lock:
             actor = access.actor(self.store.db, request.headers.get("authorization"))
         version = version_of(request)
-        route, params = routed(request)
+        params = checked(params)
         if route.needs and route.needs not in actor.capabilities:
             raise restricted()
         with self.call(

@@ -29,7 +29,7 @@ from segue_sandbox.sandbox import Sandbox
 from segue_sandbox.uploads_import import import_new
 from segue_sandbox.uploads_served import serve_file
 
-METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
+METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"]
 
 
 def application(sandbox: Sandbox) -> Starlette:
@@ -74,7 +74,7 @@ class _Api:
 
 async def _complete(incoming: Incoming) -> Request:
     return Request(
-        method=incoming.method,
+        method="GET" if incoming.method == "HEAD" else incoming.method,  # the server leaves the body away
         path=incoming.scope["raw_path"].decode("ascii", "replace").partition("?")[0],
         query=tuple(incoming.query_params.multi_items()),
         headers={key.decode("latin-1"): value.decode("latin-1") for key, value in incoming.scope["headers"]},

@@ -64,7 +64,10 @@ def sort(direction: str) -> JSON:
     [
         pytest.param({}, "sun drive tracks notes root", id="everything"),
         pytest.param({"query": "night"}, "drive tracks notes", id="any-case-and-titles-alone"),
-        pytest.param({"query": "music NOTES"}, "notes", id="all-words-in-any-order"),
+        pytest.param({"query": "music NOTES"}, "notes", id="words-in-any-order"),
+        pytest.param({"query": "drive tracks"}, "drive tracks", id="any-of-the-words"),
+        pytest.param({"query": "mor"}, "sun", id="the-beginning-of-a-word"),
+        pytest.param({"query": "ight"}, "", id="the-middle-of-a-word"),
         pytest.param({"query": "evening"}, "", id="nothing"),
         pytest.param({"query": "night", **only("page")}, "drive notes", id="pages"),
         pytest.param({"query": "", **only("data_source")}, "tracks", id="data-sources"),
@@ -117,11 +120,11 @@ def test_only_what_is_shared_is_found(sandbox: Sandbox, http: httpx.Client, shel
         pytest.param({"query": 5}, "body.query should be a string, instead was `5`.", id="query"),
         pytest.param(
             only("database"),
-            'body.filter.value should be `"page"`, or `"data_source"`, instead was `"database"`.', id="kind",
+            'body.filter.value should be `"page"` or `"data_source"`, instead was `"database"`.', id="kind",
         ),
         pytest.param(
             sort("down"),
-            'body.sort.direction should be `"ascending"`, or `"descending"`, instead was `"down"`.',
+            'body.sort.direction should be `"ascending"` or `"descending"`, instead was `"down"`.',
             id="direction",
         ),
         pytest.param({"sorts": []}, "body.sorts should be not present, instead was `[]`.", id="unknown-key"),

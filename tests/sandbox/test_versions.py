@@ -33,10 +33,15 @@ def test_known_versions_are_answered(http: httpx.Client, version: str) -> None:
     [
         pytest.param({}, "missing_version", f"{VERSION}defined, instead was `undefined`.", id="none"),
         pytest.param(
-            {"Notion-Version": "2021-01-01"}, "validation_error",
-            VERSION + '`"2025-09-03"`, or `"2026-03-11"`, instead was `"2021-01-01"`.', id="unknown",
+            {"Notion-Version": "2024-01-01"}, "missing_version",
+            VERSION + '`"2021-05-11"`, `"2021-05-13"`, `"2021-08-16"`, `"2022-02-22"`, `"2022-06-28"`, '
+            '`"2025-09-03"`, or `"2026-03-11"`, instead was `"2024-01-01"`.', id="unknown",
         ),
-        pytest.param({"Notion-Version": ""}, "validation_error", "instead was `\"\"`.", id="empty"),
+        pytest.param(
+            {"Notion-Version": "2022-06-28"}, "missing_version",
+            VERSION + '`"2025-09-03"` or `"2026-03-11"`, instead was `"2022-06-28"`.', id="not spoken here",
+        ),
+        pytest.param({"Notion-Version": ""}, "missing_version", "instead was `\"\"`.", id="empty"),
     ],
 )  # fmt: skip
 def test_other_versions_are_refused(
@@ -48,23 +53,42 @@ def test_other_versions_are_refused(
     assert text.endswith(message)
 
 
+NO_BEARER, NO_TOKEN = 'Authorization header must use the format "Bearer <token>".', "API token is invalid."
+
+
 @pytest.mark.parametrize(
-    "header",
+    ("header", "message"),
     [
-        pytest.param("Bearer ntn_unknown", id="unknown token"),
-        pytest.param("Bearer", id="no token"),
-        pytest.param("Basic c2VjcmV0", id="another scheme"),
-        pytest.param("", id="empty header"),
+        pytest.param("Bearer ntn_unknown", NO_TOKEN, id="unknown token"),
+        pytest.param("bearer  ntn_unknown", NO_TOKEN, id="small letters, two spaces"),
+        pytest.param("Bearer", NO_BEARER, id="no token"),
+        pytest.param("Bearer a b", NO_BEARER, id="two tokens"),
+        pytest.param("Basic c2VjcmV0", NO_BEARER, id="another scheme"),
+        pytest.param("", NO_BEARER, id="empty header"),
     ],
 )
-def test_a_wrong_token_is_401(http: httpx.Client, header: str) -> None:
-    status, code, _ = _error(http.get(ME, headers={"Authorization": header}))
-    assert (status, code) == (401, "unauthorized")
+def test_a_wrong_token_is_401(http: httpx.Client, header: str, message: str) -> None:
+    answer = _error(http.get(ME, headers={"Authorization": header}))
+    assert answer == (401, "unauthorized", message)
 
 
-def test_an_unknown_token_is_told_in_notions_words(http: httpx.Client) -> None:
-    answer = http.get(ME, headers={"Authorization": "Bearer ntn_unknown"})
-    assert _error(answer)[2] == "API token is invalid."
+def test_the_address_comes_before_the_token_and_the_token_before_the_version(http: httpx.Client) -> None:
+    nobody = {"Authorization": "Bearer ntn_unknown", "Notion-Version": "1999-01-01"}
+    assert _error(http.get("/v1/nowhere", headers=nobody))[1] == "invalid_request_url"
+    assert _error(http.get("/v1/users/abc", headers=nobody))[1] == "unauthorized"
+    somebody = {"Notion-Version": "1999-01-01"}
+    assert _error(http.get("/v1/users/abc", headers=somebody))[1] == "missing_version"
+
+
+def test_one_slash_at_the_end_is_left_away_and_two_are_not(http: httpx.Client) -> None:
+    assert http.get(f"{ME}/").json()["type"] == "bot"
+    assert _error(http.get(f"{ME}//"))[1] == "invalid_request_url"
+
+
+def test_head_answers_as_get_does_without_the_body(http: httpx.Client) -> None:
+    answer = http.head(ME)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert int(answer.headers["content-length"]) == len(http.get(ME).content)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +98,7 @@ def test_an_unknown_token_is_told_in_notions_words(http: httpx.Client) -> None:
         pytest.param("GET", "/v1/", id="no path"),
         pytest.param("PUT", "/v1/users/me", id="no such method"),
         pytest.param("DELETE", "/v1/users", id="another method"),
+        pytest.param("OPTIONS", "/v1/users/me", id="options"),
     ],
 )
 def test_an_unknown_path_is_an_invalid_url(http: httpx.Client, method: str, path: str) -> None:

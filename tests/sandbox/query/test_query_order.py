@@ -63,7 +63,7 @@ def test_an_order(names: Names, sorts: list[JSON], order: str) -> None:
         pytest.param([up("Speed")], "Could not find sort property with name or id: Speed", id="unknown"),
         pytest.param(
             [{"property": "Name", "direction": "up"}],
-            'body failed validation: body.sorts[0].direction should be `"ascending"`, or `"descending"`, '
+            'body failed validation: body.sorts[0].direction should be `"ascending"` or `"descending"`, '
             'instead was `"up"`.', id="direction",
         ),
         pytest.param(
@@ -107,14 +107,14 @@ def test_only_the_properties_that_are_asked_for_are_shown(
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        pytest.param({"page_size": 101}, "body.page_size should be ≤ `100`, instead was `101`.", id="size"),
+        pytest.param({"page_size": 101}, "body.page_size should be ≤ `100` or `undefined`, instead was `101`.", id="size"),
         pytest.param({"sort": []}, "body.sort should be not present, instead was `[]`.", id="unknown-key"),
         pytest.param(
             {"in_trash": "yes"}, 'body.in_trash should be a boolean, instead was `"yes"`.', id="trash"
         ),
         pytest.param(
             {"result_type": "row"},
-            'body.result_type should be `"page"`, or `"data_source"`, instead was `"row"`.', id="type",
+            'body.result_type should be `"page"` or `"data_source"`, instead was `"row"`.', id="type",
         ),
     ],
 )  # fmt: skip

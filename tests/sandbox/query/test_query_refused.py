@@ -85,7 +85,7 @@ MISMATCH = "The property type in the database does not match the property type o
         pytest.param(
             {"timestamp": "created_time", "last_edited_time": {"past_week": {}}},
             "body failed validation: body.filter.last_edited_time should be not present, "
-            "instead was `{past_week: ...}`.", id="mixed-timestamps",
+            'instead was `{"past_week":{}}`.', id="mixed-timestamps",
         ),
     ],
 )  # fmt: skip
