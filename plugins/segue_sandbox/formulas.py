@@ -14,7 +14,8 @@ from segue_sandbox.formulas_dates import Moment, shown
 from segue_sandbox.formulas_functions import Page, listed, text_of
 from segue_sandbox.formulas_parse import Expr, NotUnderstood, parse
 from segue_sandbox.formulas_table import FUNCTIONS, RESULTS
-from segue_sandbox.ids import NIL, decoded, encoded
+from segue_sandbox.ids import decoded, encoded
+from segue_sandbox.tree import Node
 
 JSON = dict[str, Any]
 
@@ -32,8 +33,9 @@ class Scope:
     names: Mapping[str, Any]
 
 
-def references_by_id(expression: str, properties: dict[str, JSON], workspace_id: str) -> str:
+def references_by_id(expression: str, source: Node, workspace_id: str) -> str:
     """Return an expression in which properties stand by id, so that it outlives a renaming."""
+    properties: dict[str, JSON] = source.doc["properties"]
 
     def rewritten(match: re.Match[str]) -> str:
         name = re.sub(r"\\(.)", r"\1", match[1])
@@ -41,7 +43,7 @@ def references_by_id(expression: str, properties: dict[str, JSON], workspace_id:
         found = found or next((key for key in properties if key in (name, decoded(name))), None)
         if found is None:
             raise invalid("Type error with formula")
-        return f"{{{{notion:block_property:{encoded(found)}:{NIL}:{workspace_id}}}}}"
+        return f"{{{{notion:block_property:{encoded(found)}:{source.id}:{workspace_id}}}}}"
 
     return _BY_NAME.sub(rewritten, expression)
 

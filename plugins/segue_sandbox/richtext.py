@@ -10,7 +10,7 @@ from segue_sandbox.access import lost, visible
 from segue_sandbox.call import Call
 from segue_sandbox.check import want_bool, want_list, want_object, want_one_of, want_text, want_uuid
 from segue_sandbox.dates import date_text, write_date
-from segue_sandbox.errors import UNDEFINED, ApiError, failed, invalid
+from segue_sandbox.errors import UNDEFINED, ApiError, failed, invalid, shown
 
 JSON = dict[str, Any]
 
@@ -18,6 +18,7 @@ HUES = ("gray", "brown", "orange", "yellow", "green", "blue", "purple", "pink", 
 COLORS = ("default", *HUES, "default_background", *(f"{hue}_background" for hue in HUES))
 STYLES = ("bold", "italic", "strikethrough", "underline", "code")
 MOST_TEXT, MOST_EXPRESSION, MOST_URL = 2000, 1000, 2000
+NEW_DATABASE = "New database"  # what an untitled one is called
 PLAIN: JSON = {**dict.fromkeys(STYLES, False), "color": "default"}
 
 
@@ -76,9 +77,14 @@ def mention(call: Call, kind: str, value: JSON, annotations: JSON | None = None)
     }
 
 
-def none_of(path: str, keys: Sequence[str]) -> ApiError:
-    """Refuse an object that has none of the keys of which it needs one."""
-    lines = "\n".join(f"{path}.{key} should be defined, instead was `undefined`." for key in keys)
+def none_of(path: str, keys: Sequence[str], **no_ids: object) -> ApiError:
+    """Refuse an object that has none of the keys of which it needs one, or where the value is no id."""
+    lines = "\n".join(
+        f"{path}.{key} should be a valid uuid, instead was {shown(no_ids[key])}."
+        if key in no_ids
+        else f"{path}.{key} should be defined, instead was `undefined`."
+        for key in keys
+    )
     return invalid(f"{path.split('.', 1)[0].split('[', 1)[0]} failed validation. Fix one:\n{lines}")
 
 
@@ -208,12 +214,19 @@ def custom_emojis(call: Call) -> list[JSON]:
     return emojis
 
 
+def source_name(doc: JSON) -> str:
+    """Return what a data source is called; without a title it is called as an untitled database is."""
+    return plain(doc["title"]) or NEW_DATABASE
+
+
 def node_title(call: Call, kind: str, node_id: str) -> str:
     """Return the title of a page, database or data source, or Untitled."""
     row = call.db.execute("SELECT doc FROM node WHERE id = ? AND kind = ?", (node_id, kind)).fetchone()
     if row is None or not visible(call, node_id):
         raise lost(call, kind, node_id)
     doc = json.loads(row[0])
+    if kind == "data_source":
+        return source_name(doc)
     title = doc["properties"].get("title", []) if kind == "page" else doc.get("title", [])
     return plain(title) or "Untitled"
 

@@ -8,7 +8,7 @@ from segue_sandbox.call import Call
 from segue_sandbox.check import want_object, want_one_of, want_text, want_uuid
 from segue_sandbox.errors import UNDEFINED, ApiError, failed, invalid
 from segue_sandbox.ids import decoded, encoded
-from segue_sandbox.richtext import none_of, plain
+from segue_sandbox.richtext import none_of, source_name
 from segue_sandbox.tree import Node, find, load, refuse_trashed, save
 
 JSON = dict[str, Any]
@@ -109,9 +109,8 @@ def _add_mirror(call: Call, source: Node, prop_id: str, target: Node, name: str 
     properties: dict[str, JSON] = target.doc["properties"]
     mirror_id = call.ids.property(set(properties) | {prop_id})
     own = source.doc["properties"][prop_id]["name"]
-    title = plain(source.doc["title"]) or "Untitled"
     properties[mirror_id] = {
-        "name": free_name(target, name or f"Related to {title} ({own})"),
+        "name": free_name(target, name or f"Related to {source_name(source.doc)} ({own})"),
         "description": None, "type": "relation", "relation": {
             "data_source_id": source.id, "type": "dual_property",
             "dual_property": {"synced_property_id": prop_id},

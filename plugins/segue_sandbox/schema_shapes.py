@@ -8,7 +8,7 @@ from segue_sandbox import tree
 from segue_sandbox.call import V2025, Call
 from segue_sandbox.clock import exact, minute
 from segue_sandbox.files import read_cover, read_icon
-from segue_sandbox.richtext import plain, read_rich_text, text
+from segue_sandbox.richtext import NEW_DATABASE, read_rich_text, source_name, text
 from segue_sandbox.schema import parsed, schema_object
 from segue_sandbox.schema_write import change_schema
 from segue_sandbox.tree import Node
@@ -16,7 +16,6 @@ from segue_sandbox.views import add_default_view
 
 JSON = dict[str, Any]
 
-DEFAULT_TITLE = "New database"
 DEFAULT_SCHEMA: JSON = {"Name": {"title": {}}}
 
 
@@ -38,7 +37,7 @@ def database_object(call: Call, node: Node) -> JSON:
         "is_locked": bool(node.doc.get("is_locked")),
         "created_time": exact(node.created),
         "last_edited_time": exact(node.edited),
-        "data_sources": [{"id": row[0], "name": plain(tree.document(row[1])["title"])} for row in sources],
+        "data_sources": [{"id": row[0], "name": source_name(tree.document(row[1]))} for row in sources],
         "icon": read_icon(call, node.doc.get("icon")),
         "cover": read_cover(call, node.doc.get("cover")),
         "url": _url(node.id),
@@ -84,7 +83,7 @@ def _url(node_id: str) -> str:
 
 def add_database(call: Call, parent: tuple[str, str | None], doc: JSON) -> Node:
     """Create a database without data sources; `doc` holds its title and the like."""
-    filled = {"title": [text(DEFAULT_TITLE)], "description": [], "is_inline": False, **doc}
+    filled = {"title": [text(NEW_DATABASE)], "description": [], "is_inline": False, **doc}
     position = tree.last_position(call, parent[1])
     node = tree.insert(call, "database", "child_database", parent, filled, position=position)
     call.emit("database.created", node.id, parent=tree.event_parent(call, node))
@@ -93,7 +92,7 @@ def add_database(call: Call, parent: tuple[str, str | None], doc: JSON) -> Node:
 
 def add_data_source(call: Call, database: Node, doc: JSON, given: object, path: str) -> Node:
     """Create a data source in a database, with the schema that is asked for."""
-    filled = {"title": database.doc["title"], **doc, "properties": {}}
+    filled = {"title": [], **doc, "properties": {}}
     node = tree.insert(call, "data_source", "data_source", ("database_id", database.id), filled)
     change_schema(call, node, given, path)
     node = tree.save(call, node)

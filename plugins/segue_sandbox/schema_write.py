@@ -174,7 +174,7 @@ def _status(call: Call, source: Node, given: JSON, old: JSON | None, path: str) 
 def _formula(call: Call, source: Node, given: JSON, old: JSON | None, path: str) -> JSON:
     expression = given.get("expression", old["expression"] if old else UNDEFINED)
     text = want_text(expression, f"{path}.expression")
-    return {"expression": references_by_id(text, source.doc["properties"], call.meta("workspace_id"))}
+    return {"expression": references_by_id(text, source, call.meta("workspace_id"))}
 
 
 def _unique_id(call: Call, source: Node, given: JSON, old: JSON | None, path: str) -> JSON:

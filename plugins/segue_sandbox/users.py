@@ -24,10 +24,12 @@ def full_user(call: Call, user_id: str, *, asked_by_itself: bool = False) -> JSO
             return {"object": "user", "id": user_id}
         if "read_emails" not in call.actor.capabilities:
             user["person"] = {}
-    elif asked_by_itself or user_id == call.actor.id:
+    elif not (asked_by_itself or user_id == call.actor.id):
+        user["bot"] = {}  # whose it is and where it works is told to nobody but itself
+    else:
         user["bot"] |= {
-            "workspace_id": call.meta("workspace_id"),
             "workspace_name": call.meta("workspace_name"),
+            "workspace_id": call.meta("workspace_id"),
             "workspace_limits": {"max_file_upload_size_in_bytes": UPLOAD_LIMIT},
         }
     return user

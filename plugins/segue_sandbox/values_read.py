@@ -41,11 +41,12 @@ def stored_value(call: Call, schema: Schema, node: Node, prop_id: str) -> Any:
 
 
 def person(call: Call, user_id: str) -> JSON:
-    """Return a user as people properties show it; one who is gone is an id and no more."""
+    """Return a user as properties show it: of a bot the name alone, of one who is gone the id."""
     try:
-        return full_user(call, user_id)
+        found = full_user(call, user_id)
     except ApiError:
         return user(user_id)
+    return {**found, "bot": {}} if "bot" in found else found
 
 
 def present(call: Call, ids: Sequence[str]) -> list[str]:

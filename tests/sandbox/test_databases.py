@@ -71,7 +71,20 @@ def test_a_new_database_has_its_keys_in_order_and_one_data_source(notion: Client
 def test_a_database_without_a_title_or_schema_gets_notions_own(notion: Client, root: str) -> None:
     made: Any = notion.databases.create(parent={"type": "page_id", "page_id": root})
     assert made["title"][0]["plain_text"] == "New database"
-    assert list(properties(notion, made["data_sources"][0]["id"])) == ["Name"]
+    assert [source["name"] for source in made["data_sources"]] == ["New database"]
+    source: Any = notion.data_sources.retrieve(made["data_sources"][0]["id"])
+    assert (source["title"], list(source["properties"])) == ([], ["Name"])
+
+
+def test_what_is_changed_about_a_database_is_no_edit_of_it(
+    sandbox: Sandbox, notion: Client, root: str
+) -> None:
+    made, _ = database(notion, root, {"Name": {"title": {}}})
+    sandbox.clock.advance(90)
+    changes: Any = {"is_locked": True, "is_inline": True, "description": [{"text": {"content": "Which"}}]}
+    changed: Any = notion.databases.update(made["id"], **changes)
+    assert (changed["is_locked"], changed["is_inline"]) == (True, True)
+    assert changed["last_edited_time"] == made["last_edited_time"] == changed["created_time"]
 
 
 def test_a_data_source_shows_every_type(notion: Client, root: str) -> None:

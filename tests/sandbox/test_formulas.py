@@ -138,7 +138,7 @@ def test_references_are_kept_by_id_and_outlive_a_renaming(notion: Client, source
     found: Any = notion.data_sources.update(source, properties={"F": formula})
     expression = found["properties"]["F"]["formula"]["expression"]
     number = found["properties"]["N"]["id"]
-    assert expression.startswith(f"{{{{notion:block_property:{number}:00000000-0000-0000-0000-000000000000:")
+    assert expression.startswith(f"{{{{notion:block_property:{number}:{source}:")
     assert expression.endswith("}} + 1")
     notion.data_sources.update(source, properties={"N": {"name": "Number"}})
     assert value(notion, page, "F") == {"type": "number", "number": 5}

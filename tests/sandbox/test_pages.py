@@ -123,7 +123,11 @@ def test_a_subpage_stands_where_it_is_asked_to(
         pytest.param({}, "body.parent.page_id should be defined", id="no parent"),
         pytest.param({"parent": {"workspace": True}}, "Internal integrations aren't owned", id="workspace"),
         pytest.param(
-            {"parent": {"page_id": "5"}}, 'page_id should be a valid uuid, instead was `"5"`', id="id"
+            {"parent": {"page_id": "5"}},
+            "body failed validation. Fix one:\n"
+            'body.parent.page_id should be a valid uuid, instead was `"5"`.\n'
+            "body.parent.database_id should be defined, instead was `undefined`.",
+            id="id",
         ),
         pytest.param({"properties": {"X": {"number": 1}}}, "X is not a property that exists.", id="property"),
         pytest.param({"children": [], "markdown": "x"}, "mutually exclusive", id="two contents"),

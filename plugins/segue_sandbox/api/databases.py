@@ -24,7 +24,7 @@ def create(call: Call) -> JSON:
     first = want_object(call.body.get("initial_data_source", {}), "body.initial_data_source")
     properties = first.get("properties") or DEFAULT_SCHEMA
     database = add_database(call, parent, doc)
-    own: JSON = {}
+    own = {"title": doc.get("title", [])}  # a database without a title shows Notion's own, its source none
     if "title" in first:
         own["title"] = write_rich_text(call, first["title"], "body.initial_data_source.title")
     add_data_source(call, database, own, properties, "body.initial_data_source.properties")
@@ -47,7 +47,8 @@ def update(call: Call) -> JSON:
     if "is_locked" in call.body:
         changes["is_locked"] = want_bool(call.body["is_locked"], "body.is_locked")
     if changes:
-        node = tree.save(call, replace(node, doc={**node.doc, **changes}))
+        # Notion counts none of these as an edit of the database.
+        node = tree.keep(call, replace(node, doc={**node.doc, **changes}))
         call.emit("database.content_updated", node.id, parent=tree.event_parent(call, node))
     if "parent" in call.body:
         node = _moved(call, node)

@@ -13,6 +13,7 @@ from segue_sandbox.call import Call, Route, route
 from segue_sandbox.check import want_bool, want_object, want_text, want_uuid
 from segue_sandbox.errors import UNDEFINED, invalid
 from segue_sandbox.files import write_cover, write_icon
+from segue_sandbox.ids import uuid
 from segue_sandbox.markdown import append_markdown, title_and_body
 from segue_sandbox.pages import add_page, page_object, set_properties
 from segue_sandbox.pages_move import move_page
@@ -113,13 +114,13 @@ def page_parent(call: Call, value: object, kinds: tuple[str, ...]) -> Parent:
     """Return the place that a request names for a page, if it may be put there."""
     given = want_object({} if value is None else value, "body.parent")
     kind = next((key for key in kinds if given.get(key) is not None), None)
-    if kind is None:
-        raise none_of("body.parent", kinds)
+    if kind is None or (kind != "workspace" and uuid(given[kind]) is None):
+        raise none_of("body.parent", kinds, **({kind: given[kind]} if kind else {}))
     if kind == "workspace":
         if call.actor.type == "bot":
             raise no_workspace()
         return "workspace", None
-    parent_id = want_uuid(given[kind], f"body.parent.{kind}")
+    parent_id = str(uuid(given[kind]))
     if kind == "database_id":
         tree.refuse_trashed(tree.load(call, parent_id, "database"))
         kind, parent_id = "data_source_id", only_source(call, parent_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from segue_sandbox.call import Call
+from segue_sandbox.richtext import source_name
 from segue_sandbox.tree import COLUMNS, Node, find, node_of
 
 UNTITLED = "Untitled"
@@ -21,6 +22,8 @@ def bare(node_id: str) -> str:
 
 def title(node: Node) -> str:
     """Return an object's title."""
+    if node.kind == "data_source":
+        return source_name(node.doc)
     words = node.doc.get("properties", {}).get("title") if node.kind == "page" else node.doc.get("title")
     return plain(words) or UNTITLED
 

@@ -9,7 +9,7 @@ from typing import Any
 from segue_sandbox import tree
 from segue_sandbox.call import CAPABILITIES, Call
 from segue_sandbox.ids import decoded
-from segue_sandbox.richtext import custom_emojis, plain
+from segue_sandbox.richtext import custom_emojis, plain, source_name
 from segue_sandbox.seeds.bodies import body_of
 from segue_sandbox.seeds.harvest_rows import row_document
 from segue_sandbox.seeds.pictures import plain_icon
@@ -119,7 +119,7 @@ def _database(call: Call, titles: Titles, node: Node) -> JSON:
         "inline": True if node.doc["is_inline"] else None,
         **marks(node),
     }
-    single = len(sources) == 1 and plain(sources[0].doc["title"]) == plain(node.doc["title"])
+    single = len(sources) == 1 and source_name(sources[0].doc) == plain(node.doc["title"])
     if single:
         shown |= {key: value for key, value in _source(call, titles, sources[0]).items() if key != "title"}
     else:

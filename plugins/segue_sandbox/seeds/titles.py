@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from segue_sandbox.call import Call
-from segue_sandbox.richtext import plain
+from segue_sandbox.richtext import plain, source_name
 from segue_sandbox.seeds.plain import plain_text
 
 
@@ -41,7 +41,7 @@ def _sources(call: Call) -> tuple[dict[str, str], frozenset[tuple[str, str]]]:
     query = "SELECT id, doc FROM node WHERE kind = 'data_source' ORDER BY created, rowid"
     for key, text in call.db.execute(query).fetchall():
         doc = json.loads(text)
-        found[key] = plain(doc["title"])
+        found[key] = source_name(doc)
         for prop_id, prop in doc["properties"].items():
             if prop["type"] == "relation" and prop["relation"]["type"] == "dual_property":
                 other = prop["relation"]["dual_property"]["synced_property_id"]
