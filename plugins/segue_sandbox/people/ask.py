@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from segue_sandbox.call import Call, Request
-from segue_sandbox.routing import routed
+from segue_sandbox.routing import checked, routed
 
 JSON = dict[str, Any]
 Query = tuple[tuple[str, str], ...]
@@ -27,7 +27,9 @@ def ask(
     """Answer one API request inside the transaction of this call."""
     request = Request(method=method, path=path, query=query, headers=headers or {}, body=content)
     route, params = routed(request)
-    return route.endpoint(replace(call, params=params, body=body or {}, query=query, request=request))
+    return route.endpoint(
+        replace(call, params=checked(params), body=body or {}, query=query, request=request)
+    )
 
 
 def each(call: Call, path: str, most: int | None = None, query: Query = ()) -> Iterator[JSON]:
