@@ -7,6 +7,7 @@ import logging
 import os
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,21 +21,29 @@ JUMP = 90.0  # seconds that the wall clock may run ahead before we conclude that
 
 
 def run_forever(app: App, stop: threading.Event, *, every: float = 10.0) -> None:
-    """Poll until told to stop; trouble is written down and the next poll tries again."""
+    """Poll until told to stop; trouble is written down once, and the next poll tries again."""
+    trouble = ""
     while not stop.is_set():
-        error = poll(app)
-        beat(app.home, error=error, every=every)
+        trouble = _polled(app, trouble)
+        beat(app.home, error=trouble, every=every)
         _rest(app, stop, every)
 
 
-def poll(app: App) -> str:
+def _polled(app: App, before: str) -> str:
     """Poll once; return what went wrong, in a sentence, or nothing."""
     try:
         app.poll()
     except SegueError as error:
-        log.warning("the board could not be read: %s", error)
-        return str(error)
-    return ""
+        trouble = str(error)
+    except Exception as error:  # the loop's border: a bug must not end what works for months
+        trouble = f"this is a bug in Segue: {type(error).__name__}: {error}"
+        if trouble != before:
+            log.exception("a bug in a poll")
+    else:
+        trouble = ""
+    if trouble != before:
+        log.warning("%s", trouble or "the board is read again")
+    return trouble
 
 
 def once(app: App, patience: float | None = None) -> bool:
@@ -46,7 +55,7 @@ def once(app: App, patience: float | None = None) -> bool:
             return True
         if deadline is not None and time.monotonic() > deadline:
             return False
-        app.wake.wait(0.2)
+        app.wake.wait(0.05)
         app.wake.clear()
         app.dispatch()
 
@@ -68,6 +77,8 @@ def _dispatch(app: App) -> None:
         app.dispatch()
     except SegueError as error:
         log.warning("%s", error)
+    except Exception:  # as above; the next poll tells it
+        log.exception("a bug while tasks were started")
 
 
 def poke(home: Path) -> None:
@@ -86,8 +97,9 @@ def beat(home: Path, *, error: str, every: float) -> None:
     """Leave a sign of life that `segue status` can read."""
     sign = {"pid": os.getpid(), "at": datetime.now(UTC).isoformat(), "error": error, "every": every}
     fresh = home / "heartbeat.new"
-    fresh.write_text(json.dumps(sign))
-    fresh.replace(home / "heartbeat.json")
+    with suppress(OSError):  # such as a full disk; the work goes on without
+        fresh.write_text(json.dumps(sign))
+        fresh.replace(home / "heartbeat.json")
 
 
 def last_beat(home: Path) -> dict[str, object] | None:

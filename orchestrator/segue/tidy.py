@@ -22,9 +22,9 @@ def tidy(
         run = runs.get(place.name)
         if run is None or _is_over(run, before):
             shutil.rmtree(place, ignore_errors=True)
-    past = runs.past(before)
-    forget(past)
-    runs.forgotten(past)
+    if past := runs.past(before):
+        forget(past)
+        runs.forgotten(past)
 
 
 def _is_over(run: RunRecord, before: float) -> bool:
