@@ -78,6 +78,7 @@ def _workspace(port: int) -> Iterator[Sandbox]:
 @contextmanager
 def _orchestrator(sandbox: Sandbox, pause: float) -> Iterator[App]:
     """Start an orchestrator whose state lasts as long as the demo."""
+    from segue import logs
     from segue.app import App
     from segue.ledger import Ledger
     from segue.notes import LedgerReservations
@@ -89,6 +90,7 @@ def _orchestrator(sandbox: Sandbox, pause: float) -> Iterator[App]:
 
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="segue-demo-")))
+        stack.enter_context(logs.writing(home / "logs", tuple))
         ledger = stack.enter_context(closing(Ledger(home / "ledger.sqlite")))
         config = BoardConfig(rate=RATE, burst=20)
         board = stack.enter_context(
