@@ -22,6 +22,9 @@ READ_ONLY = frozenset({
 })  # fmt: skip
 
 
+WORDS = frozenset({"title", "verification"})  # properties whose id is their type
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schema:
     """The properties of one data source, in the order in which Notion shows them; not to be changed."""
@@ -75,8 +78,8 @@ def parsed(doc: str) -> Schema:
 
 
 def in_order(properties: Mapping[str, Any]) -> list[str]:
-    """Return property ids as Notion orders them: by decoded id, the title last."""
-    return sorted(properties, key=lambda key: (key == "title", key))
+    """Return property ids as Notion orders them: by decoded id, those that are words, like title, last."""
+    return sorted(properties, key=lambda key: (key in WORDS, key))
 
 
 def schema_object(call: Call, schema: Schema) -> JSON:

@@ -12,6 +12,7 @@ from segue_sandbox.errors import UNDEFINED, failed, invalid
 from segue_sandbox.formulas import references_by_id
 from segue_sandbox.ids import decoded, encoded
 from segue_sandbox.richtext import none_of
+from segue_sandbox.schema import WORDS
 from segue_sandbox.schema_convert import convert, retarget
 from segue_sandbox.schema_options import write_select, write_status
 from segue_sandbox.schema_relations import free_mirror, write_relation, write_rollup
@@ -94,7 +95,8 @@ def _begun(call: Call, source: Node, known: str | None, key: str, given: JSON, p
         raise invalid("Cannot change the type of the title property, or change another property to title.")
     if not old and kind == "title" and "title" in properties:
         raise invalid("Cannot create a second title property: a data source has exactly one.")
-    prop_id = known or ("title" if kind == "title" else call.ids.property(set(properties)))
+    own = kind if kind in WORDS and kind not in properties else None
+    prop_id = known or own or call.ids.property(set(properties))
     name = _name(properties, prop_id, given.get("name"), old["name"] if old else key, f"{path}.name")
     description = given.get("description", old["description"] if old else None)
     if description is not None:

@@ -88,7 +88,9 @@ def test_what_only_people_can_make_is_there(sandbox: Sandbox, http: httpx.Client
     planted(sandbox, STUDIO)
     source = found(http, "Tracks")
     assert source["properties"]["Run"]["type"] == "button"
-    assert found(http, "Lists")["properties"]["Verification"]["type"] == "verification"
+    lists = found(http, "Lists")["properties"]
+    assert lists["Verification"]["type"] == lists["Verification"]["id"] == "verification"
+    assert [prop["id"] for prop in lists.values()][-2:] == ["title", "verification"]
     templates = http.get(f"/v1/data_sources/{source['id']}/templates").json()["templates"]
     assert [(one["name"], one["is_default"]) for one in templates] == [("New track", True)]
     notes = found(http, "Notes", "page")
