@@ -6,36 +6,39 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from segue.board import Answer, Board, Listing, Update
-from segue.choose import choose
+from segue import plan as planning
+from segue.answers import pass_on
+from segue.blockers import Blockers
+from segue.board import Board, Listing, Update
 from segue.crashes import Crashes
 from segue.durable import Engine, Watch
-from segue.errors import Lost, NoHandler, SegueError
+from segue.errors import Lost, SegueError, Unavailable
 from segue.handler import Handler
 from segue.ledger import Ledger, RunRecord
 from segue.links import links_in
 from segue.logs import about
 from segue.notes import Changes, Notes
-from segue.plan import Check, Decision, GoOn, Policy, Start, Tell, asked_for, plan, taken_back
+from segue.plan import Check, Decision, GoOn, Policy, Start, Tell, Wake
 from segue.run import Desk, Steps
 from segue.runs import Runs
 from segue.telling import tell, tell_unreadable
 from segue.tidy import tidy
 from segue.work import Workshop, work
-from segue_schemas import ENDED, Outcome, Status, Task
+from segue_schemas import Outcome, Status, Task
 
 log = logging.getLogger(__name__)
 
 TOLD_AT_ONCE = 5  # lines that one poll writes into rows which only wait for a place
-ASKED_AGAIN = 60.0  # seconds after which a blocking task that no look lists is read again
 SWEEP_EVERY = 300.0  # seconds
 TIDY_EVERY = 24 * 3600.0  # seconds
 WORK = "work"  # the folder in the state folder where runs keep their files
+STOPPED = "stopped"  # what the ledger notes when the program ends in order
 DROPPED = 30.0  # seconds after which a run that nobody works on is taken up again
 
 
@@ -61,7 +64,7 @@ class App:
         self._last = Listing()
         self._begun: set[str] = set()  # tasks of the last look that need no second thought
         self._queued: set[str] = set()  # tasks that waited for a place at the last look
-        self._blockers: dict[str, tuple[bool, float]] = {}  # task -> open?, and when that was asked
+        self._blockers = Blockers(board)
         self._swept, self._tidied = time.monotonic(), -TIDY_EVERY  # tidied at the first look
         self._at_work: set[str] = set()
         self._dropped: dict[str, float] = {}  # runs that nobody works on, and since when
@@ -93,28 +96,42 @@ class App:
 
     def start(self) -> None:
         """Start the engine; runs that were under way go on, and broken promises are mended."""
-        self.engine.start()
+        in_order = self.ledger.get(STOPPED)
+        self.ledger.set(STOPPED, "")
+        self.engine.start(crashed=not in_order)
         active = self.engine.active()
         for run in self._unfinished():
             if run.id not in active:
-                self.engine.mend(run.id)
+                self._take_up(run)
 
     def _unfinished(self) -> list[RunRecord]:
         return [run for run in self.runs.live() if run.state in ("queued", "working")]
 
     def _mend(self) -> None:
         """Take up runs that nobody works on, because the engine could not write what became of them."""
-        dropped = {run.id for run in self._unfinished()} - self._at_work
+        dropped = [run for run in self._unfinished() if run.id not in self._at_work]
         now = time.monotonic()
-        self._dropped = {run_id: self._dropped.get(run_id, now) for run_id in dropped}
-        for run_id, since in self._dropped.items():
-            if now - since > DROPPED:
-                log.warning("run %s was dropped and is taken up again", run_id, extra={"run": run_id})
-                self.engine.mend(run_id)
+        self._dropped = {run.id: self._dropped.get(run.id, now) for run in dropped}
+        for run in dropped:
+            if now - self._dropped[run.id] > DROPPED:
+                self._take_up(run)
+
+    def _take_up(self, run: RunRecord) -> None:
+        """Let a run go on that is neither queued nor worked on, although it should be."""
+        # One that was to go on after it had waited or failed: the step where it stopped is to be taken again.
+        waited = run.state == "queued" and run.step and self.engine.rests(run.id)
+        if self._act(Wake(run)) if waited else self.engine.mend(run.id):
+            log.warning("run %s was dropped and is taken up again", run.id, extra={"run": run.id})
+
+    def stop(self) -> None:
+        """Stop in order; what is under way goes on at the next start and is not taken for crashed."""
+        self.engine.close()
+        with suppress(Unavailable):
+            self.ledger.set(STOPPED, "in order")
 
     def close(self) -> None:
-        """Stop; what is under way goes on at the next start."""
-        self.engine.close()
+        """Stop, and close the ledger."""
+        self.stop()
         self.ledger.close()
 
     def busy(self) -> bool:
@@ -127,8 +144,8 @@ class App:
         """Look at the board and act on what is there; return how many runs were started or resumed."""
         self._last, self._begun = self.board.look(), set()
         for answer in self._last.answers:
-            self._answered(answer)
-        for decision in taken_back(self._last.tasks, self.runs.live(), complete=self._last.complete):
+            pass_on(answer, self.board, self.ledger, self._wake_up)
+        for decision in planning.taken_back(self._last.tasks, self.runs.live(), complete=self._last.complete):
             self._act(decision)
         for page_id, why in self._last.unreadable.items():
             tell_unreadable(self.board, self.ledger, page_id, why)
@@ -151,12 +168,9 @@ class App:
         """Start what there is a place for, from the last look at the board."""
         begun = 0
         for run in self.runs.due():
-            begun += self._go_on(run, "goes on")
+            begun += self._act(Wake(run))
         tasks = [task for task in self._last.tasks if task.page_id not in self._begun]
-        decisions = plan(
-            tasks, self.runs.live(), self.handlers, self.policy, now=datetime.now(UTC),
-            last_of=self.runs.last_of, is_open=self._is_open,
-        )  # fmt: skip
+        decisions = self._plan(tasks)
         brief = [one for one in decisions if isinstance(one, Tell) and one.brief]
         # A wait for a place is often over before the row could say so: it is told from the second look on.
         patient = [one for one in brief if looked and one.task.page_id in self._queued][:TOLD_AT_ONCE]
@@ -166,16 +180,16 @@ class App:
             begun += self._act(decision)
         return begun
 
+    def _plan(self, tasks: Sequence[Task]) -> list[Decision]:
+        return planning.plan(
+            tasks, self.runs.live(), self.handlers, self.policy, now=datetime.now(UTC),
+            last_of=self.runs.last_of, is_open=self._is_open,
+        )  # fmt: skip
+
     def _is_open(self, page_id: str) -> bool:
-        """Tell whether a blocking task is still to be done; one that is gone blocks nothing."""
-        if any(task.page_id == page_id for task in self._last.tasks):
-            return True
-        known = self._blockers.get(page_id)
-        if known is None or time.monotonic() - known[1] > ASKED_AGAIN:
-            task = self.board.task(page_id)
-            closed = task is None or task.status in ENDED - {Status.FAILED}
-            known = self._blockers[page_id] = (not closed, time.monotonic())
-        return known[0]
+        """Tell whether a blocking task is still to be done."""
+        listed = any(task.page_id == page_id for task in self._last.tasks)
+        return listed or self._blockers.is_open(page_id)
 
     def _act(self, decision: Decision) -> int:
         """Carry out one decision; one broken row must not keep the others from being done."""
@@ -188,7 +202,10 @@ class App:
                     if not self._ready(task.page_id):
                         return 0
                     self._crashes.forget(run.id)
+                    self.runs.afresh(run.id)
                     return self._go_on(run, "goes on")
+                case Wake(run):
+                    return self._wake_up(run)
                 case Tell(task, line, None, brief):
                     if not brief:
                         self._begun.add(task.page_id)
@@ -205,11 +222,7 @@ class App:
     def _puzzled(self, task: Task, line: str, status: Status | None) -> int:
         """Look for links in the page's text before saying that nobody wants the task."""
         if not task.handler and not task.links and (links := links_in(self.board.body(task.page_id))):
-            task = task.model_copy(update={"links": links})
-            try:
-                return self._begin(task, choose(task, tuple(self.handlers.values())).name)
-            except NoHandler as error:
-                line = str(error)
+            return sum(self._act(one) for one in self._plan([task.model_copy(update={"links": links})]))
         tell(self.board, task.page_id, line, status)
         return 0
 
@@ -218,7 +231,7 @@ class App:
         if self.runs.last_of(task.page_id) and not self._ready(task.page_id):
             return 0  # a query may show a row as it was before its last run
         run_id = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-        asked, dry = asked_for(task, dry=self.policy.dry), task.dry_run or self.policy.dry
+        asked, dry = planning.asked_for(task, dry=self.policy.dry), task.dry_run or self.policy.dry
         self.runs.begin(run_id, task, handler, key=key, asked=asked, dry=dry)
         self.engine.submit(run_id)
         return 1
@@ -226,6 +239,12 @@ class App:
     def _ready(self, page_id: str) -> bool:
         current = self.board.task(page_id)
         return current is not None and current.status is Status.READY
+
+    def _wake_up(self, run: RunRecord) -> int:
+        """Let a parked run go on if there is a place for it."""
+        others = [one for one in self.runs.live() if one.id != run.id]
+        free = planning.has_place(run, others, self.handlers, self.policy)
+        return self._go_on(run, "goes on") if free else 0
 
     def _go_on(self, run: RunRecord, note: str) -> int:
         """Take the row again and let a run go on from where it stopped."""
@@ -255,25 +274,6 @@ class App:
         if run.state in ("waiting", "asking"):
             outcome = Outcome(status=Status.CANCELLED, summary="a person took the task back")
             self.runs.end(run.id, outcome, run.step)
-
-    def _answered(self, answer: Answer) -> None:
-        """Set the tasks going that wait for an answer, then close the question."""
-        try:
-            asked = self.notes.asked_in(answer.page_id)
-            run = self.runs.get(asked[0]) if asked else None
-            if asked and run:
-                self.notes.answer(run.page_id, asked[1], answer.answer)
-                if run.state == "asking" and not self._go_on(run, "answered"):
-                    return  # it is just about to be parked; the question stays open for the next look
-            else:
-                for page_id in answer.tasks:
-                    self.notes.answer(page_id, answer.question, answer.answer)
-                    self.board.write(
-                        page_id, Update(status=Status.READY, now="answered; will be started again")
-                    )
-            self.board.close_issue(answer.page_id, "answered")
-        except SegueError as error:
-            log.warning("an answer could not be passed on yet: %s", error)
 
     # For a person at the command line.
 

@@ -16,10 +16,10 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 from dbos import error as dbos_error
 
-from segue import errors
 from segue.errors import Cancelled, Refused, SegueError, Unavailable
+from segue.kept import kept_error, opened
 from segue.logs import about
-from segue.pause import Asked, Bug, Parked, Stopped
+from segue.pause import Bug, Stopped
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class Steps:
             raise Bug(f"the step {name!r} was begun inside another step; begin it after that one")
         if not self._astray:
             self.taken = self.resume_at = self.taken + 1
-        answer = _opened(self._remembered(name, function, always), self.taken)
+        answer = opened(self._remembered(name, function, always), self.taken)
         if not self._astray:
             self.resume_at = self.taken + 1
         return answer
@@ -98,36 +98,9 @@ class Steps:
         except Exception as error:  # a plugin's border: whatever it raises must be remembered
             if self._engine.stopping and not isinstance(error, SegueError):
                 raise Stopped from None  # most likely what it needed was closed under it; it is taken again
-            return _kept_error(error, self.run_id, name)
+            return kept_error(error, self.run_id, name)
         finally:
             self._inside.yes = False
-
-
-def _kept_error(error: Exception, run_id: str, name: str) -> dict[str, Any]:
-    if isinstance(error, Asked):
-        return {"parked": "", "question": error.question}
-    if isinstance(error, Unavailable):
-        return {"parked": str(error), "question": ""}
-    if isinstance(error, SegueError):
-        return {"error": _known(type(error)), "text": str(error)}
-    reference = f"{random.getrandbits(32):08x}"
-    log.error("bug %s in step %r", reference, name, exc_info=error, extra={"run": run_id, "step": name})
-    return {"error": "Bug", "text": f"{type(error).__name__}: {error} (the log has more under {reference})"}
-
-
-def _known(kind: type[BaseException]) -> str:
-    """Return the nearest kind of error that is ours: a plugin may have made kinds of its own from it."""
-    return next(k.__name__ for k in kind.__mro__ if k is Bug or getattr(errors, k.__name__, None) is k)
-
-
-def _opened(kept: dict[str, Any], number: int) -> Any:
-    """Return what a step answered, or raise what it raised."""
-    if "ok" in kept:
-        return kept["ok"]
-    if "parked" in kept:
-        raise Parked(number, kept["parked"], kept["question"])
-    kind = Bug if kept["error"] == "Bug" else getattr(errors, kept["error"], Refused)
-    raise kind(kept["text"])
 
 
 class Engine:
@@ -178,17 +151,23 @@ class Engine:
         with _told():
             DBOS.rewind_workflow(run_id, start_step=step, application_version=VERSION, queue_name=QUEUE)
 
-    def mend(self, run_id: str) -> None:
-        """Let a run go on that was dropped, as happens when the engine could not write what it did."""
+    def mend(self, run_id: str) -> bool:
+        """Let a run go on that was dropped, as happens when the engine could not write what it did.
+
+        One that is only queued is left alone, and the answer is False.
+        """
         with _told():
             status = DBOS.get_workflow_status(run_id)
             if status is None:
                 self.submit(run_id)
             elif status.status == "PENDING":
                 DBOS.resume_workflow(run_id, queue_name=QUEUE)
-            elif status.status != "ENQUEUED":
+            elif status.status == "ENQUEUED":
+                return False
+            else:
                 taken = DBOS.list_workflow_steps(run_id, load_output=False)
                 self.resume(run_id, len(taken) + 1)
+        return True
 
     def forget(self, run_ids: Sequence[str]) -> None:
         """Drop the remembered steps of runs that will never go on."""

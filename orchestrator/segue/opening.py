@@ -127,7 +127,7 @@ def running(
         try:
             yield app, opened
         finally:
-            app.engine.close()
+            app.stop()
 
 
 def _tell_started(manager: pluggy.PluginManager, task: Task, run_id: str) -> None:

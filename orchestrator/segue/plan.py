@@ -67,7 +67,14 @@ class Check:
     run: RunRecord
 
 
-Decision = Start | GoOn | Tell | Check
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Let a parked run go on whose time has come."""
+
+    run: RunRecord
+
+
+Decision = Start | GoOn | Tell | Check | Wake
 
 
 def asked_for(task: Task, *, dry: bool) -> str:
@@ -87,6 +94,8 @@ def taken_back(tasks: Sequence[Task], live: Iterable[RunRecord], *, complete: bo
     doubts: list[Decision] = []
     for run in live:
         task = listed.get(run.page_id)
+        if run.cancel and run.state in ("queued", "working"):
+            continue  # it has been asked to stop already
         if task is None:
             doubts += [Check(run)] if complete else []
         elif task.status is Status.READY and run.state == "working" and task.runner == run.id:
@@ -107,7 +116,7 @@ def plan(
     """Decide about the tasks that are ready, the most urgent first."""
     decisions: list[Decision] = []
     runs = {run.page_id: run for run in live}
-    busy = [(run.handler, run.key) for run in live if run.state in ("queued", "working")]
+    busy = _busy(live)
     for task in urgent_first(task for task in tasks if task.status is Status.READY):
         if task.agent and task.agent.casefold() not in policy.agents:
             continue  # somebody else's
@@ -123,6 +132,17 @@ def plan(
         if decision is not None and not (isinstance(decision, Tell) and decision.line == task.now):
             decisions.append(decision)
     return decisions
+
+
+def has_place(
+    run: RunRecord, live: Sequence[RunRecord], handlers: Mapping[str, Handler], policy: Policy
+) -> bool:
+    """Tell whether a parked run may go on beside the runs that are at work."""
+    return not _full((run.handler, run.key), _busy(live), handlers, policy)
+
+
+def _busy(live: Sequence[RunRecord]) -> list[tuple[str, str]]:
+    return [(run.handler, run.key) for run in live if run.state in ("queued", "working")]
 
 
 def _about(

@@ -62,6 +62,14 @@ class Runs:
         """Note that a run is about to go on."""
         self._set(run_id, state="queued", wake=None, cancel=None)
 
+    def afresh(self, run_id: str) -> None:
+        """Forget how often a run has waited, and what was filed about it: a person wants it tried again."""
+        with self._ledger.write() as db:
+            db.execute("UPDATE run SET parks = 0 WHERE id = ?", (run_id,))
+            db.execute(
+                "DELETE FROM note WHERE run_id = ? AND sort = 'problem' AND page_id IS NOT NULL", (run_id,)
+            )
+
     def put_back(self, record: RunRecord) -> None:
         """Note that a run could not go on after all."""
         wake = self._clock() + WAITS[0] if record.state == "waiting" else None
@@ -78,10 +86,11 @@ class Runs:
     def wait(self, run_id: str, step: int, reason: str) -> float | None:
         """Park a run until something outside is back; None when it has waited often enough."""
         record = self._select("id = ?", run_id)[0]
-        if record.parks >= len(WAITS):
+        parks = record.parks if record.step == step else 0  # it has come further since it waited last
+        if parks >= len(WAITS):
             return None
-        wake = self._clock() + WAITS[record.parks]
-        self._set(run_id, state="waiting", step=step, wake=wake, now=reason, parks=record.parks + 1)
+        wake = self._clock() + WAITS[parks]
+        self._set(run_id, state="waiting", step=step, wake=wake, now=reason, parks=parks + 1)
         return wake
 
     def hold(self, run_id: str, step: int, reason: str) -> None:
