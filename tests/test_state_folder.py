@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from segue.errors import Misconfigured
-from segue.statefolder import Held, held, holder, prepare
+from segue.errors import Busy, Misconfigured
+from segue.statefolder import held, holder, prepare
 
 HOLD = """
 import sys
@@ -38,7 +38,7 @@ def test_the_second_is_told_who_holds_it(tmp_path: Path) -> None:
     assert holder(tmp_path) == ""
     with held(tmp_path):
         assert holder(tmp_path) == str(os.getpid())
-        with pytest.raises(Held, match=rf"another orchestrator \(process {os.getpid()}\)"), held(tmp_path):
+        with pytest.raises(Busy, match=rf"another orchestrator \(process {os.getpid()}\)"), held(tmp_path):
             pass
         assert holder(tmp_path) == str(os.getpid())
     assert holder(tmp_path) == ""

@@ -17,7 +17,7 @@ from segue.doctor import Check, Finding, error, ok, warning
 from segue.errors import SegueError
 from segue.ledger import FORMAT
 from segue.sentences import did_you_mean
-from segue.statefolder import LEDGER, holder
+from segue.statefolder import ENGINE, LEDGER, holder
 
 if TYPE_CHECKING:
     from segue.plugins import Found
@@ -38,6 +38,7 @@ def all_checks(
         checks += [
             Check(name="State", run=lambda: list(check_state(settings.home))),
             Check(name="Ledger", run=lambda: check_ledger(settings.home)),
+            Check(name="Engine", run=lambda: check_engine(settings.home)),
         ]
     if settings and found:
         from segue.notionchecks import notion_checks
@@ -165,6 +166,24 @@ def check_ledger(home: Path) -> list[Finding]:
         told = f"{path} was written by a newer version (format {found}, known here: {FORMAT})"
         return [error("Ledger", told, "update segue, or set SEGUE_HOME to another folder")]
     return [ok("Ledger", f"{runs} runs, {path.stat().st_size // 1000} kB, whole")]
+
+
+def check_engine(home: Path) -> list[Finding]:
+    """Look whether the engine's own file is whole; all is well where there is none yet."""
+    path = home / ENGINE
+    if not path.exists():
+        return []
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=2)) as db:
+            told = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.OperationalError:
+        return []  # busy, or not to be read by us: that says nothing about what is in it
+    except sqlite3.DatabaseError as problem:
+        told = str(problem)
+    if told == "ok":
+        return []
+    fix = f"move {path} away; runs that were under way then begin again from their first step"
+    return [error("Engine", f"{path} is damaged: {told}", fix)]
 
 
 def check_plugins(settings: Settings, found: Found, builtin_only: bool) -> Sequence[Finding]:

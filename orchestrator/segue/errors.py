@@ -10,7 +10,8 @@ SegueError
 ├── Conflict      a change cannot be taken back, because somebody changed the same thing since
 ├── Lost          the row is not ours to work on: taken by another run, trashed, no longer ready
 ├── Misconfigured   settings, a token or a database are not as they must be; nothing can run
-└── Busy          another orchestrator works on the same state folder
+├── Busy          another orchestrator works on the same state folder
+└── NoSuch        a command was given the name of something that is not there
 
 The text of each starts small, names the value and the way out, and has no full stop.
 """
@@ -64,3 +65,7 @@ class Misconfigured(SegueError):
 
 class Busy(SegueError):
     """Another orchestrator works on the same state folder."""
+
+
+class NoSuch(SegueError):
+    """A command was given the name of something that is not there."""

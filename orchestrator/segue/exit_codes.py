@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from segue.errors import Cancelled, Lost, Misconfigured, NeedsInput, SegueError, Unavailable
-from segue.statefolder import Held
+from segue.errors import Busy, Cancelled, Lost, Misconfigured, NeedsInput, NoSuch, SegueError, Unavailable
 
 
 class ExitCode(IntEnum):
@@ -30,7 +29,8 @@ OF_ERRORS: tuple[tuple[type[BaseException], ExitCode], ...] = (
     (Unavailable, ExitCode.UNREACHABLE),
     (Misconfigured, ExitCode.MISCONFIGURED),
     (Lost, ExitCode.TRY_LATER),
-    (Held, ExitCode.TRY_LATER),
+    (Busy, ExitCode.TRY_LATER),
+    (NoSuch, ExitCode.NOTHING),
     (Cancelled, ExitCode.INTERRUPTED),
     (PermissionError, ExitCode.NOT_ALLOWED),
     (KeyboardInterrupt, ExitCode.INTERRUPTED),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from segue.board import Reservation
 from segue.doctor import Check, Finding, Level, error, ok, warning
-from segue.errors import Misconfigured, SegueError
+from segue.errors import Misconfigured, SegueError, Unavailable
 from segue.opening import TOKEN, board_config
 from segue.statefolder import LEDGER
 
@@ -60,8 +60,16 @@ def check_notion(settings: Settings) -> Iterator[Finding]:
         yield ok("Notion", f"another address is used: {settings.board.url}")
     if not _token(settings):
         return
-    with _board(settings) as board:
-        yield ok("Notion", f"answers and takes the token: {connection(board.client)}")
+    try:
+        with _board(settings) as board:
+            yield ok("Notion", f"answers and takes the token: {connection(board.client)}")
+    except Unavailable as away:
+        yield error("Notion", str(away), f"look whether this machine reaches {settings.board.url}")
+        return
+    except Misconfigured as problem:
+        what, _, fix = str(problem).partition("; ")
+        yield error("Notion", what, fix)
+        return
     try:
         there = server_time(settings.board.url, PATIENCE)
     except httpx.HTTPError:
@@ -81,8 +89,8 @@ def check_databases(settings: Settings) -> list[Finding]:
     wanted = [role for role in named if role in ("tasks", "issues") or named[role]]
     found: list[Finding] = []
     with _board(settings) as board:
-        for role in wanted:
-            found += _database(board, role)
+        for role in wanted:  # a wrong token is the same finding for each of them
+            found += [finding for finding in _database(board, role) if finding not in found]
     return found
 
 

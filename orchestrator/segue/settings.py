@@ -131,7 +131,7 @@ def load(*, config: Path | None = None, home: Path | None = None, folder: Path |
     chosen = home or (Path(named).expanduser() if named else None)
     file = (config or (chosen or user_data_path("segue")) / "segue.toml").expanduser().absolute()
     if config and not file.exists():
-        raise Misconfigured(f"there is no file {file}; leave --config out, or create it with segue init")
+        raise Misconfigured(f"there is no file {file}; make it, or leave --config out")
     text, tables = read_toml(file)
     sources = Sources(config=file, text=text, tables=tables, environment=environment, dotenv=dotenv)
     _refuse_loose_keys(sources)

@@ -8,13 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from segue.errors import Misconfigured, SegueError
+from segue.errors import Busy, Misconfigured
 
 LEDGER, ENGINE, LOCK = "ledger.sqlite", "engine.sqlite", "lock"
-
-
-class Held(SegueError):
-    """Another orchestrator works with this state folder."""
 
 
 def prepare(home: Path) -> Path:
@@ -32,14 +28,14 @@ def prepare(home: Path) -> Path:
 
 @contextmanager
 def held(home: Path) -> Iterator[None]:
-    """Hold the folder until the block ends; `Held` names the process that has it."""
+    """Hold the folder until the block ends; `Busy` names the process that has it."""
     descriptor = os.open(prepare(home) / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
             # The kernel lets go when the process ends, however it ends.
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise Held(
+            raise Busy(
                 f"another orchestrator (process {_pid(descriptor)}) works with the state folder {home}; "
                 "stop it first, or set SEGUE_HOME to another one"
             ) from None

@@ -49,7 +49,7 @@ def add(cli: typer.Typer) -> None:
 def serve(
     context: typer.Context,
     file: Path | None = File,
-    port: int = typer.Option(PORT, help="The port; 0 takes a free one."),
+    port: int = typer.Option(PORT, min=0, max=65535, help="The port; 0 takes a free one."),
     host: str = typer.Option("127.0.0.1", help="The address to listen on."),
     seed: Path | None = typer.Option(None, help="Fill the workspace from this file.", show_default=False),
     demo: bool = typer.Option(False, "--demo", help="Fill an empty workspace with the demo."),
@@ -100,9 +100,9 @@ def _plainly(path: Path, host: str, port: int) -> Iterator[None]:
         raise Misconfigured(f"{error}{f' (it is served at {where})' if where else ''}") from error
     except OSError as error:
         if error.errno in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
+            other = "address with --host" if error.errno == errno.EADDRNOTAVAIL else "port with --port"
             raise Misconfigured(
-                f"the sandbox cannot listen on {host}:{port} ({error.strerror}); "
-                "choose another port with --port"
+                f"the sandbox cannot listen on {host}:{port} ({error.strerror}); choose another {other}"
             ) from error
         raise
 

@@ -25,9 +25,7 @@ def cancel(
 
     start = of(context)
     home = start.settings.home
-    run = ledgerview.find(home, what)
-    if run is None:
-        raise SegueError(f"there is no run {what!r}, or more than one begins so; segue runs lists them")
+    run = ledgerview.known(home, what)
     if run.state == "ended":
         raise SegueError(f"the run {run.id} has ended already; segue undo {run.id} takes its changes back")
     with orchestrator(start.settings, start.plugins()) as (app, _):

@@ -41,8 +41,9 @@ def doctor(
     start = of(context)
     checks = all_checks(start.read, start.found, start.trouble, start.builtin_only)
     found = examine(checks)
-    if fix:
-        found = [_mended(finding) for finding in found]
+    if fix and (mended := [_mended(finding) for finding in found if finding.repair]):
+        # Looked at anew: what was mended may have been in the way of other checks.
+        found = [*mended, *(finding for finding in examine(checks) if not finding.repair)]
     bad = [finding for finding in found if finding.level is Level.ERROR]
     if as_json:
         print_json([_data(finding) for finding in found], ok=not bad)
@@ -81,8 +82,8 @@ def _print(found: Sequence[Finding]) -> None:
             print(f"    {'':{width}}  fix: {finding.fix}")
     counts = [sum(finding.level is level for finding in found) for level in (Level.ERROR, Level.WARNING)]
     say("all is well" if not any(counts) else f"errors: {counts[0]}, warnings: {counts[1]}")
-    if any(finding.repair for finding in found):
-        say("segue doctor --fix mends what is marked as mendable")
+    if mendable := sum(finding.repair is not None for finding in found):
+        say(f"segue doctor --fix mends {mendable} of them by itself")
 
 
 def _print_settings(settings: Settings) -> None:

@@ -82,7 +82,7 @@ def _make(
     others = [one for one in missing if one.name]
     places, client = opened.board.places, opened.board.client
     if create_in and databases and _agreed([str(one) for one in missing if not one.name], yes):
-        made = setup.create_databases(places, client, read_id(create_in, "--create-in"), databases)
+        made = setup.create_databases(places, client, read_id(create_in, "--create-in", "page"), databases)
         for role, ref in made.items():
             say(f"made: {role} at {ref.url}")
     if add_missing and others and _agreed([str(one) for one in others], yes):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from segue.cli.output import timestamp
-from segue.errors import Misconfigured
+from segue.errors import Misconfigured, NoSuch
 from segue.ledger import FORMAT, ChangeRecord, RunRecord, change_record, run_record
 from segue.statefolder import LEDGER
 
@@ -58,6 +58,17 @@ def find(home: Path, wanted: str) -> RunRecord | None:
         found = runs(home, "page_id IN (?, ?)", page, page.replace("-", ""), limit=1)
         return found[0] if found else None
     return None
+
+
+def known(home: Path, wanted: str) -> RunRecord:
+    """Return the run that is meant, or raise what could not be found."""
+    if run := find(home, wanted):
+        return run
+    several = runs(home, "substr(id, 1, ?) = ?", len(wanted), wanted, limit=3) if wanted else []
+    if several:
+        ids = ", ".join(run.id for run in several)
+        raise NoSuch(f"more than one run begins with {wanted!r}, such as {ids}; give more of its id")
+    raise NoSuch(f"there is no run {wanted!r}; segue runs lists them")
 
 
 def changes(home: Path, run_id: str) -> list[ChangeRecord]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from segue.cli.output import AsJson
+from segue.cli.output import AsJson, say
 from segue.cli.start import of
 
 PAUSE = 0.3  # seconds between two looks at a log that is followed
@@ -38,8 +38,11 @@ def logs(
     """Show what was logged."""
     file = of(context).settings.home / "logs" / "segue.log"
     lines, reached = _kept_lines(file)
-    for line in [line for line in lines if _is_about(line, run, find)][-last:]:
+    wanted = [line for line in lines if _is_about(line, run, find)]
+    for line in wanted[-last:]:
         _print(line, as_json)
+    if not wanted and not follow:
+        say(f"nothing was logged{' about that' if run or find else ' yet'}; the log is {file}")
     if follow:
         for line in _new_lines(file, reached):
             if _is_about(line, run, find):

@@ -48,8 +48,12 @@ def console() -> Console:
     return Console(width=width, highlight=False, markup=False, emoji=False)
 
 
-def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print rows below their headings, aligned."""
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], none: str = "") -> None:
+    """Print rows below their headings, aligned; `none` is told where there is no row."""
+    rows = list(rows)
+    if none and not rows:
+        say(none)
+        return
     from rich.table import Table
     from rich.text import Text
 

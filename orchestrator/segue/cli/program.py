@@ -33,7 +33,11 @@ def run(arguments: list[str]) -> int:
         code = program(start)(args=arguments, standalone_mode=False, obj=start, prog_name="segue")
         return int(code or ExitCode.OK)
     except typer.TyperException as misuse:
-        return _ended(_usage(misuse), ExitCode.USAGE, as_json, start)
+        told = _usage(misuse)
+        if start.trouble and told.startswith("no such command"):
+            told = f"{start.trouble}; until it is put right, the commands of plugins are not there"
+            return _ended(told, code_of(start.trouble), as_json, start)
+        return _ended(told, ExitCode.USAGE, as_json, start)
     except (typer.Abort, KeyboardInterrupt):
         say("segue: stopped")
         return ExitCode.INTERRUPTED

@@ -6,7 +6,7 @@ import typer
 
 from segue.cli.output import say
 from segue.cli.start import Start, of
-from segue.errors import SegueError
+from segue.errors import NoSuch, Refused, SegueError
 
 
 def add(cli: typer.Typer) -> None:
@@ -27,8 +27,17 @@ def retry(
 
     start = of(context)
     page = page_of(start, what)
-    with orchestrator(start.settings, start.plugins()) as (app, _):
-        app.retry(page)
+    with orchestrator(start.settings, start.plugins()) as (app, opened):
+        if opened.board.task(page) is None:
+            raise NoSuch(
+                f"the page {page} is gone, or not shared with the connection; segue tasks lists tasks"
+            )
+        try:
+            app.retry(page)
+        except Refused as refused:
+            raise SegueError(
+                f"{page} cannot be set to Ready: {refused}; segue tasks lists tasks"
+            ) from refused
     poke(start.settings.home)
     say("the task is Ready; the loop starts it, or segue once does")
 
@@ -39,7 +48,9 @@ def page_of(start: Start, what: str) -> str:
     from segue.notion.ids import find_id
 
     run = ledgerview.find(start.settings.home, what)
+    if run and run.state in ("queued", "working"):
+        raise SegueError(f"the run {run.id} is at work on it; segue cancel {run.id} stops it first")
     page = run.page_id if run else find_id(what)
     if page is None:
-        raise SegueError(f"{what!r} is no run and holds no page id; segue runs and segue tasks list them")
+        raise NoSuch(f"{what!r} is no run and holds no page id; segue runs and segue tasks list them")
     return page

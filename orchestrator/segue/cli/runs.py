@@ -6,11 +6,6 @@ import typer
 
 from segue.cli.output import AsJson, ago, print_json, print_table
 from segue.cli.start import of
-from segue.errors import SegueError
-
-
-class NoSuchRun(SegueError):
-    """Nothing in the ledger has this id."""
 
 
 def add(cli: typer.Typer) -> None:
@@ -46,6 +41,7 @@ def runs(
                 )
                 for run in found
             ],
+            none="no run has failed" if failed else "nothing has run yet",
         )  # fmt: skip
 
 
@@ -58,9 +54,7 @@ def show(
     from segue.cli import ledgerview
 
     home = of(context).settings.home
-    found = ledgerview.find(home, run)
-    if found is None:
-        raise NoSuchRun(f"there is no run {run!r}, or more than one begins so; segue runs lists them")
+    found = ledgerview.known(home, run)
     changes = ledgerview.changes(home, found.id)
     if as_json:
         listed = [{"n": c.n, "kind": c.kind, "text": c.text, "state": c.state, "why": c.why} for c in changes]

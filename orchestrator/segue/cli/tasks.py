@@ -38,6 +38,7 @@ def tasks(context: typer.Context, as_json: bool = AsJson) -> None:
     print_table(
         ("status", "priority", "task", "handler", "now", "page"),
         [[row[name] for name in ("status", "priority", "title", "handler", "now", "url")] for row in rows],
+        none="nothing is ready or under way",
     )
     for line in told:
         say(line)

@@ -45,24 +45,23 @@ def undo(
         for change in made:
             say(f"  {change.text}")
         typer.confirm(f"take {len(made)} changes back?", abort=True, err=True)
-    listed = [TakenBack(change.text, undone=False, why="not yet: this is a dry run") for change in made]
+    listed = [TakenBack(change.text, undone=False, why="this is a dry run") for change in made]
     results = listed if dry_run or not made else _taken_back(start, run.id)
     kept = [result for result in results if not result.undone]
     if as_json:
         print_json([{"text": r.text, "undone": r.undone, "why": r.why} for r in results], ok=not kept)
     else:
+        left = "to go back" if dry_run else "kept"
         for result in results:
             why = f" ({result.why})" if result.why else ""
-            print(f"{'taken back' if result.undone else 'kept':10}  {result.text}{why}")
+            print(f"{'taken back' if result.undone else left:10}  {result.text}{why}")
     if not made:
         raise typer.Exit(ExitCode.NOTHING)
     raise typer.Exit(ExitCode.FAILED if kept and not dry_run else ExitCode.OK)
 
 
 def _ended_run(home: Path, what: str) -> RunRecord:
-    run = ledgerview.find(home, what)
-    if run is None:
-        raise SegueError(f"there is no run {what!r}, or more than one begins so; segue runs lists them")
+    run = ledgerview.known(home, what)
     if run.state != "ended":
         raise SegueError(f"the run {run.id} has not ended; stop it first with segue cancel {run.id}")
     return run

@@ -18,12 +18,12 @@ def find_id(text: str) -> str | None:
     return dashed(found[-1]) if found else None
 
 
-def read_id(text: str, setting: str) -> str:
-    """Return the id that a setting holds."""
+def read_id(text: str, setting: str, what: str = "database") -> str:
+    """Return the id that a setting holds; `what` is the kind of thing that it should name."""
     found = find_id(text)
     if found is None:
         raise Misconfigured(
-            f"{setting} is {text.strip()[:80]!r}, and that holds no id; open the database in Notion, choose "
+            f"{setting} is {text.strip()[:80]!r}, and that holds no id; open the {what} in Notion, choose "
             f"Copy link, and set {setting} to that link"
         )
     return found

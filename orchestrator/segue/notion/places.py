@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from segue.errors import Misconfigured
 from segue.notion.binding import Before, Binding, bind
 from segue.notion.client import NotionClient
-from segue.notion.failures import NotThere
+from segue.notion.failures import NotAccepted, NotThere
 from segue.notion.ids import link, read_id
 from segue.notion.roles import ISSUE_ROLES, KNOWN, TASK_ROLES, Known, Role
 from segue.notion.words import ISSUES, TASKS, Vocabulary, plain
@@ -147,7 +147,7 @@ class Places:
         try:
             return self._data_source(given)
         except NotThere:
-            container = self._client.read(f"databases/{given}")
+            container = self._container(given, setting)
         sources = container["data_sources"]
         if len(sources) == 1:
             return self._data_source(sources[0]["id"])
@@ -156,6 +156,15 @@ class Places:
             f"{setting} names a database with {len(sources)} data sources ({names or 'none'}); set it to the "
             "id of the one that is meant"
         )
+
+    def _container(self, given: str, setting: str) -> JSON:
+        try:
+            return self._client.read(f"databases/{given}")
+        except NotAccepted as error:  # such as the id of a page
+            raise Misconfigured(
+                f"the database of {setting} cannot be used: {error}; open the database itself in Notion, "
+                f"choose Copy link, and set {setting} to that link"
+            ) from None
 
     def _data_source(self, source_id: str) -> JSON:
         source = self._client.read(f"data_sources/{source_id}")

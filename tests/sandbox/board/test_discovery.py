@@ -163,6 +163,14 @@ def test_a_wrong_id_names_the_setting_and_the_fix(blank: Desktop, given: str, sa
     assert [part for part in says if part not in str(caught.value)] == []
 
 
+def test_the_id_of_a_page_is_no_database(blank: Desktop) -> None:
+    board = blank.open(databases={"tasks": blank.home})
+    with pytest.raises(
+        Misconfigured, match=r"of AGENT_TASKS_DB_ID cannot be used: .* is a page, not a database"
+    ):
+        board.look()
+
+
 def test_a_database_that_is_not_shared(blank: Desktop, http: httpx.Client) -> None:
     wanted = database(http, blank.home, "Agent-Tasks", Status=STATUS)
     with blank.sandbox.call() as call:

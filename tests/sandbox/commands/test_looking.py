@@ -59,3 +59,13 @@ def test_notion_that_does_not_answer_is_told(
     monkeypatch.setenv("SEGUE_NOTION_URL", "http://127.0.0.1:9")
     assert run(["doctor"]) == 1
     assert "no connection" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "page", ["the root", "3f2504e0-4f89-41d3-9a0c-0305e82c3301"], ids=["no row", "no page"]
+)
+def test_only_a_task_is_set_to_ready(
+    task: Task, root: str, capsys: pytest.CaptureFixture[str], page: str
+) -> None:
+    assert run(["retry", root if page == "the root" else page]) == (1 if page == "the root" else 3)
+    assert capsys.readouterr().err.rstrip().endswith("segue tasks lists tasks")
