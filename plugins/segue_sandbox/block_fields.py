@@ -67,15 +67,15 @@ def _count(call: Call, value: object, path: str) -> int:
     return int(number)
 
 
+def _not_here(call: Call, value: object, path: str) -> None:
+    raise failed(path, "not present", value)
+
+
 def _ratio(call: Call, value: object, path: str) -> float:
     number = want_number(value, path)
     if not 0 < number <= 1:
         raise failed(path, "a number greater than `0` and at most `1`", value)
     return number
-
-
-def _format(call: Call, value: object, path: str) -> str:
-    return want_one_of(value, path, ("numbers", "letters", "roman"))
 
 
 def _cells(call: Call, value: object, path: str) -> list[list[JSON]]:
@@ -99,7 +99,7 @@ def _synced_from(call: Call, value: object, path: str) -> JSON | None:
 _TEXT = Field(write_rich_text)
 _CAPTION = Field(write_rich_text, ())
 _COLOR = Field(_color, "default")
-_START, _LETTERS = Field(_count, ABSENT), Field(_format, ABSENT)
+_READ_ONLY = Field(_not_here, ABSENT)  # people set it; it is shown, and cannot be sent
 _LAMP = {"type": "emoji", "emoji": "💡"}  # what Notion gives a callout that came without an icon
 _WORDS = {"rich_text": _TEXT, "color": _COLOR}
 _HEADING = {"rich_text": _TEXT, "is_toggleable": Field(_flag, False), "color": _COLOR}
@@ -125,9 +125,10 @@ FIELDS: dict[str, dict[str, Field]] = {
     "heading_2": _HEADING,
     "heading_3": _HEADING,
     "heading_4": _HEADING,
-    "paragraph": {**_WORDS, "icon": Field(write_icon, ABSENT)},  # icons are for the labels of tabs
+    # Icons are for the labels of tabs.
+    "paragraph": {"rich_text": _TEXT, "icon": Field(write_icon, ABSENT), "color": _COLOR},
     "bulleted_list_item": _WORDS,
-    "numbered_list_item": {**_WORDS, "list_start_index": _START, "list_format": _LETTERS},
+    "numbered_list_item": {**_WORDS, "list_start_index": _READ_ONLY, "list_format": _READ_ONLY},
     "quote": _WORDS,
     "to_do": {"rich_text": _TEXT, "checked": Field(_flag, False), "color": _COLOR},
     "toggle": _WORDS,

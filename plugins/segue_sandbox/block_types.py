@@ -96,7 +96,9 @@ def rewritten(call: Call, kind: str, doc: JSON, value: object, path: str) -> JSO
 
 def _media(call: Call, kind: str, given: JSON, path: str, stored: JSON | None = None) -> JSON:
     sources = ("external", "file_upload", "file")
-    no_others(given, path, ("type", "caption", *sources, *(("name",) if kind == "file" else ())))
+    named = ("name",) if kind == "file" else ()
+    # What a file's source is called must be said by its key alone in an update.
+    no_others(given, path, ("caption", *sources, *named, *(() if stored else ("type",))))
     old = stored or {"caption": []}
     caption = (
         write_rich_text(call, given["caption"], f"{path}.caption") if "caption" in given else old["caption"]
@@ -108,11 +110,9 @@ def _media(call: Call, kind: str, given: JSON, path: str, stored: JSON | None = 
         source = {key: stored[key] for key in ("type", stored["type"])}
     doc = {"caption": caption, **source}
     if kind == "file":
-        doc["name"] = (
-            want_text(given["name"], f"{path}.name")
-            if "name" in given
-            else old.get("name") or file_name(call, source)
-        )
+        own = file_name(call, source)
+        wanted = want_text(given["name"], f"{path}.name") if "name" in given else old.get("name") or own
+        doc["name"] = wanted if "." in wanted or "." not in own else f"{wanted}.{own.rsplit('.', 1)[1]}"
     return doc
 
 
@@ -138,11 +138,16 @@ def check_child(parent: str, parent_doc: JSON, child: str, child_doc: JSON) -> N
         raise invalid("Number of cells in table row must match the table width of the parent table")
 
 
+def no_children() -> ApiError:
+    """Refuse children where there can be none."""
+    return invalid("Block does not support children")
+
+
 def check_parent(kind: str, doc: JSON) -> None:
     """Refuse children under a block that cannot have any."""
     closed = kind in HEADINGS and not doc.get("is_toggleable")
     if kind not in PARENTS or closed:
-        raise invalid(f"Block of type {kind} does not support children.")
+        raise no_children()
     if kind == "synced_block" and doc.get("synced_from"):
         raise invalid(
             "Children cannot be added to a duplicate of a synced block; use the original block instead."
@@ -155,6 +160,8 @@ def shown(call: Call, kind: str, doc: JSON) -> JSON:
         source = read_file(call, {key: doc[key] for key in ("type", doc["type"])})
         name = {"name": doc["name"]} if "name" in doc else {}
         return {"caption": read_rich_text(call, doc["caption"]), **source, **name}
+    if kind == "paragraph" and "icon" not in doc:
+        doc = {"rich_text": doc["rich_text"], "icon": None, "color": doc["color"]}
     return {name: _shown_field(call, name, value) for name, value in doc.items()}
 
 

@@ -17,6 +17,11 @@ from segue_sandbox.tree import Node
 
 JSON = dict[str, Any]
 
+# Where blocks are sent back as they were read, these are passed over.
+ECHOED = (
+    "id", "parent", "created_time", "last_edited_time", "created_by", "last_edited_by", "has_children",
+    "in_trash", "archived",
+)  # fmt: skip
 MOST_BLOCKS, MOST_BYTES, MOST_LEVELS = 1000, 500 * 1024, 2
 
 
@@ -70,7 +75,7 @@ def _level(call: Call, children: object, path: str, parent: tuple[str, JSON], le
 def _draft(call: Call, value: object, path: str, parent: tuple[str, JSON], levels: int) -> Draft:
     block = want_object(value, path)
     kind = type_of(block, path)
-    no_others(block, path, ("object", "type", kind))
+    no_others(block, path, ("object", "type", kind, *ECHOED))
     if "object" in block:
         want_one_of(block["object"], f"{path}.object", ("block",))
     inner = want_object(block[kind], f"{path}.{kind}")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from segue_sandbox.call import Call
-from segue_sandbox.errors import failed, invalid
+from segue_sandbox.errors import ApiError, failed, invalid
 
 JSON = dict[str, Any]
 
@@ -41,8 +41,13 @@ def cursor_in(call: Call, scope: str) -> str | None:
     kind, _, rest = given.partition(":")
     mark, _, target = rest.partition(":")
     if kind != "s" or not target or not hmac.compare_digest(mark, _mark(call, scope, target)):
-        raise invalid(f"The start_cursor provided is invalid: {given}")
+        raise bad_cursor(given)
     return target
+
+
+def bad_cursor(given: str) -> ApiError:
+    """Refuse a cursor that is not one of the list it is sent to."""
+    return invalid(f"The start_cursor provided is invalid: {given}")
 
 
 def cursor_out(call: Call, scope: str, target: str) -> str:

@@ -23,7 +23,7 @@ def paragraph(content: str) -> JSON:
 
 # What each type is given, and what it must look like when read; rich text and captions are compared apart.
 TYPES = [
-    ("paragraph", {"rich_text": said("x")}, {"color": "default"}),
+    ("paragraph", {"rich_text": said("x")}, {"icon": None, "color": "default"}),
     ("heading_1", {"rich_text": said("x")}, {"is_toggleable": False, "color": "default"}),
     ("heading_2", {"rich_text": said("x"), "color": "blue"}, {"is_toggleable": False, "color": "blue"}),
     (
@@ -100,7 +100,12 @@ def test_each_type_is_written_and_read(
             id="key of an older version",
         ),
         pytest.param(
-            {**paragraph("x"), "id": "x"}, "body.children[0].id should be not present", id="key too many"
+            {**paragraph("x"), "ids": "x"}, "body.children[0].ids should be not present", id="key too many"
+        ),
+        pytest.param(
+            {"numbered_list_item": {"rich_text": [], "list_format": "numbers"}},
+            'body.children[0].numbered_list_item.list_format should be not present, instead was `"numbers"`.',
+            id="what is only read",
         ),
         pytest.param(
             {"code": {"rich_text": [], "language": "klingon"}}, "code.language should be", id="language"
@@ -139,7 +144,7 @@ def test_each_type_is_written_and_read(
         ),
         pytest.param(
             {"heading_1": {"rich_text": [], "children": [paragraph("x")]}},
-            "does not support children",
+            "Block does not support children",
             id="heading that does not toggle",
         ),
         pytest.param(
@@ -153,3 +158,31 @@ def test_what_is_refused(notion: Any, root: str, block: JSON, message: str) -> N
     assert (caught.value.status, caught.value.code) == (400, "validation_error")
     assert message in str(caught.value)
     assert notion.blocks.children.list(root)["results"] == []
+
+
+def test_blocks_may_be_sent_back_as_they_were_read(notion: Any, root: str) -> None:
+    blocks = [paragraph("x"), {"to_do": {"rich_text": said("y"), "checked": True}}]
+    read = notion.blocks.children.append(root, children=blocks)["results"]
+    again = notion.blocks.children.append(root, children=read)["results"]
+    assert [one[one["type"]] for one in again] == [one[one["type"]] for one in read]
+    assert not {one["id"] for one in read} & {one["id"] for one in again}
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        pytest.param("song", "song.png", id="without an ending it keeps its own"),
+        pytest.param("song.txt", "song.txt", id="with an ending"),
+    ],
+)
+def test_a_file_is_renamed(notion: Any, root: str, name: str, kept: str) -> None:
+    block = notion.blocks.children.append(root, children=[{"file": IMAGE}])["results"][0]
+    assert notion.blocks.update(block["id"], file={"name": name})["file"]["name"] == kept
+
+
+def test_the_source_of_a_picture_is_changed_by_its_key_alone(notion: Any, root: str) -> None:
+    block = notion.blocks.children.append(root, children=[{"image": IMAGE}])["results"][0]
+    other = {"external": {"url": "https://example.com/b.png"}}
+    with pytest.raises(APIResponseError, match=r"body\.image\.type should be not present"):
+        notion.blocks.update(block["id"], image={"type": "external", **other})
+    assert notion.blocks.update(block["id"], image=other)["image"]["external"] == other["external"]

@@ -78,7 +78,7 @@ def test_limits_of_one_request(notion: Any, root: str) -> None:
     [
         pytest.param(None, "abcxy", "xy", id="at the end"),
         pytest.param({"type": "end"}, "abcxy", "xy", id="at the end, said so"),
-        pytest.param({"type": "start"}, "xyabc", "xy", id="at the start"),
+        pytest.param({"type": "start"}, "xyabc", "xyabc", id="at the start, with those that follow"),
         pytest.param({"type": "after_block"}, "axybc", "xybc", id="behind one, with those that follow"),
     ],
 )
@@ -128,8 +128,11 @@ def test_pages_of_a_list_and_cursors_of_other_lists(notion: Any, root: str) -> N
     found = [block["id"] for answer in (first, second, last) for block in answer["results"]]
     assert found == [block["id"] for block in made]
     assert (last["has_more"], last["next_cursor"], last["type"], last["block"]) == (False, None, "block", {})
+    assert first["next_cursor"] == made[3]["id"]
     with pytest.raises(APIResponseError, match="start_cursor provided is invalid"):
         notion.blocks.children.list(made[0]["id"], start_cursor=first["next_cursor"])
+    with pytest.raises(APIResponseError, match=r"query\.start_cursor should be a valid uuid"):
+        notion.blocks.children.list(root, start_cursor="bogus")
 
 
 def test_a_list_goes_on_where_the_next_block_was_deleted_meanwhile(notion: Any, root: str) -> None:
@@ -152,7 +155,11 @@ def test_an_update_changes_what_it_names_and_nothing_else(notion: Any, root: str
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        pytest.param({"heading_1": {"rich_text": []}}, "body.paragraph should be defined", id="another type"),
+        pytest.param(
+            {"heading_1": {"rich_text": []}},
+            "Expected block type paragraph in request body",
+            id="another type",
+        ),
         pytest.param(
             {"paragraph": {"children": []}}, "paragraph.children should be not present", id="children"
         ),
@@ -195,6 +202,8 @@ def test_a_page_is_a_block_too(notion: Any, root: str) -> None:
     assert notion.blocks.retrieve(page["id"])["has_children"] is True
     assert notion.blocks.delete(page["id"])["in_trash"] is True
     assert notion.pages.retrieve(page["id"])["in_trash"] is True
+    with pytest.raises(APIResponseError, match=f"Could not find block with ID: {page['id']}"):
+        notion.blocks.children.list(page["id"])
 
 
 def test_a_database_is_a_block_too(notion: Any, root: str) -> None:
@@ -202,7 +211,7 @@ def test_a_database_is_a_block_too(notion: Any, root: str) -> None:
     made = notion.databases.create(parent={"type": "page_id", "page_id": root}, title=title)
     block = notion.blocks.retrieve(made["id"])
     assert (block["type"], block["child_database"]) == ("child_database", {"title": "Tracks"})
-    assert "do not support children" in refusal(notion, made["id"], paragraph("x"))
+    assert "Block does not support children" in refusal(notion, made["id"], paragraph("x"))
 
 
 def test_duplicates_of_a_synced_block_show_the_original(notion: Any, root: str) -> None:

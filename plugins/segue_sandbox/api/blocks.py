@@ -6,7 +6,7 @@ from typing import Any
 
 from segue_sandbox import tree
 from segue_sandbox.access import lost, visible
-from segue_sandbox.block_types import CREATABLE, HEADINGS, READ_ONLY, rewritten
+from segue_sandbox.block_types import CREATABLE, HEADINGS, READ_ONLY, no_children, rewritten
 from segue_sandbox.blocks import (
     append_children,
     block_objects,
@@ -17,7 +17,8 @@ from segue_sandbox.blocks import (
 from segue_sandbox.call import V2025, Call, Route, route
 from segue_sandbox.check import no_others, want_bool, want_uuid
 from segue_sandbox.errors import UNDEFINED, failed, invalid
-from segue_sandbox.lists import cursor_in, cursor_out, envelope, page_size
+from segue_sandbox.ids import uuid
+from segue_sandbox.lists import bad_cursor, envelope, page_size
 from segue_sandbox.tree import Node
 
 JSON = dict[str, Any]
@@ -39,23 +40,30 @@ def retrieve(call: Call) -> JSON:
 def list_children(call: Call) -> JSON:
     """Return one page of a block's children."""
     node = load_block(call, call.params["block_id"])
+    if node.kind == "page" and node.in_trash:
+        raise lost(call, "block", node.id)
     size = page_size(call)
-    start = cursor_in(call, _scope(node.id))
     if node.kind == "database":
         return envelope("block", [])
-    return _page_of_children(call, source_of(node), tree.find(call, start) if start else None, size, node.id)
+    return _page_of_children(call, source_of(node), _start(call, source_of(node)), size)
 
 
-def _scope(block_id: str) -> str:
-    return f"children:{block_id}"
+def _start(call: Call, parent_id: str) -> Node | None:
+    """Return the child that a cursor names: of this one list, a cursor is the id of the next block."""
+    given = call.asked("start_cursor")
+    if given is None:
+        return None
+    if (block_id := uuid(given)) is None:
+        raise failed("query.start_cursor", "a valid uuid or `undefined`", given)
+    node = tree.find(call, block_id)
+    if node is None or node.parent_id != parent_id:
+        raise bad_cursor(given)
+    return node
 
 
-def _page_of_children(
-    call: Call, parent_id: str, start: Node | None, size: int, asked: str | None = None
-) -> JSON:
-    """Return children from `start` on; the cursor is good for the list of the block that was asked."""
+def _page_of_children(call: Call, parent_id: str, start: Node | None, size: int) -> JSON:
     nodes = children_of(call, parent_id, start, size + 1)
-    cursor = cursor_out(call, _scope(asked or parent_id), nodes[size].id) if len(nodes) > size else None
+    cursor = nodes[size].id if len(nodes) > size else None
     return envelope("block", block_objects(call, nodes[:size]), cursor)
 
 
@@ -65,7 +73,7 @@ def append(call: Call) -> JSON:
     old = call.version == V2025
     no_others(call.body, "body", ("children", "position", *(("after",) if old else ())))
     if parent.kind == "database":
-        raise invalid("Databases do not support children; create a page in one of its data sources instead.")
+        raise no_children()
     position = call.body.get("position")
     if call.body.get("after") is not None:
         after = want_uuid(call.body["after"], "body.after")
@@ -73,9 +81,9 @@ def append(call: Call) -> JSON:
     nodes = append_children(call, parent.id, parent.kind, call.body.get("children", UNDEFINED), position)
     if nodes:
         told(call, parent, [node.id for node in nodes])
-    if not nodes or not isinstance(position, dict) or position.get("type") != "after_block":
+    if not nodes or not isinstance(position, dict) or position.get("type") not in ("start", "after_block"):
         return envelope("block", block_objects(call, nodes))
-    # Behind another block, Notion's answer runs on through what follows the new ones.
+    # Anywhere but at the end, Notion's answer runs on through what follows the new ones.
     return _page_of_children(call, parent.id, nodes[0], 100)
 
 
@@ -100,7 +108,7 @@ def _changed(call: Call, node: Node, kind: str) -> Node:
         raise invalid(f"Blocks of type child_{node.kind} cannot be updated through this endpoint.")
     tree.refuse_trashed(node)
     if kind != node.type:
-        raise failed(f"body.{node.type}", "defined", UNDEFINED)
+        raise invalid(f"Expected block type {node.type} in request body")
     doc = rewritten(call, kind, node.doc, call.body[kind], f"body.{kind}")
     closing = kind in HEADINGS and node.doc["is_toggleable"] and not doc["is_toggleable"]
     if closing and children_of(call, node.id):
