@@ -148,6 +148,24 @@ def test_a_task_taken_back_stops_at_its_next_step(stage: Stage, by: str) -> None
     assert calls == []
 
 
+@pytest.mark.parametrize(
+    ("by", "status"),
+    [
+        pytest.param("command", Status.CANCELLED, id="by command"),
+        pytest.param("row", Status.DRAFT, id="by a person, whose status stays"),
+    ],
+)
+def test_a_run_cancelled_before_it_has_begun_never_begins(stage: Stage, by: str, status: Status) -> None:
+    task = stage.board.add("go", status=Status.READY if by == "command" else Status.DRAFT)
+    stage.handler.script = lambda run: Outcome.done("never")
+    stage.app.runs.begin(f"early-{by}", task, "scripted", key="", asked="", dry=False)
+    stage.app.runs.cancel(f"early-{by}", by)
+    stage.app.engine.submit(f"early-{by}")
+    stage.app.engine.wait(f"early-{by}")
+    assert once(stage.app, patience=20)
+    assert stage.board.tasks[task.page_id].status is status
+
+
 def test_a_parked_task_that_is_cancelled_ends(stage: Stage) -> None:
     task = stage.play(lambda run: Outcome.done(run.ask("well?")))
     stage.board.set(task.page_id, status=Status.CANCELLED)

@@ -9,7 +9,7 @@ import pytest
 
 from segue import Handler, Outcome, Params, Pattern, Priority, Run, Status, Task
 from segue.ledger import RunRecord
-from segue.plan import Check, GoOn, Policy, Start, Tell, asked_for, plan, taken_back, urgent_first
+from segue.plan import Check, GoOn, Policy, Start, Tell, asked_for, has_place, plan, taken_back, urgent_first
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -170,3 +170,24 @@ def test_live_runs_whose_rows_were_taken_back_are_looked_at(
     tasks: list[Task], complete: bool, checked: bool
 ) -> None:
     assert taken_back(tasks, [run()], complete=complete) == ([Check(run())] if checked else [])
+
+
+@pytest.mark.parametrize(
+    ("live", "place"),
+    [
+        pytest.param([], True, id="nothing is at work"),
+        pytest.param([run("other", handler="one")], False, id="its handler works alone"),
+        pytest.param([run("other", handler="echo", key="x")], True, id="another handler"),
+        pytest.param(
+            [run("other", handler="one", state="waiting")], True, id="one that waits holds no place"
+        ),
+        pytest.param([run(page) for page in "abcd"], False, id="all places are taken"),
+    ],
+)
+def test_a_run_that_wakes_needs_a_place_too(live: list[RunRecord], place: bool) -> None:
+    assert has_place(run("p", handler="one", state="waiting"), live, HANDLERS, Policy()) is place
+
+
+def test_a_run_that_was_asked_to_stop_is_not_asked_about_again() -> None:
+    assert taken_back([], [run(cancel="row")], complete=True) == []
+    assert len(taken_back([], [run(cancel="row", state="asking")], complete=True)) == 1

@@ -91,6 +91,13 @@ def test_a_handler_that_returns_nonsense_is_told_so() -> None:
     assert result.task.now == "the handler 'scripted' returned str where an Outcome was expected"
 
 
+@pytest.mark.parametrize("status", [Status.READY, Status.RUNNING, Status.WAITING, Status.UNKNOWN])
+def test_a_handler_may_not_leave_its_task_without_an_end(status: Status) -> None:
+    result = run_task(Scripted(lambda run: Outcome(status=status, summary="more to do")), "go")
+    assert result.task.status is Status.FAILED
+    assert result.task.now == f"the handler 'scripted' ended with {status.value!r}, which is no end of a run"
+
+
 def test_a_step_may_only_return_what_can_be_remembered() -> None:
     def script(run: Run) -> Outcome:
         run.step("make a path", lambda: Path("/tmp"))
@@ -137,6 +144,11 @@ def test_a_dry_run_lists_changes_and_makes_none() -> None:
     assert [change.state for change in result.changes] == ["listed"]
     assert result.task.status is Status.NEEDS_INPUT
     assert result.task.now.startswith("dry run: 1 change listed, none made")
+
+
+def test_a_dry_run_that_fails_says_why() -> None:
+    result = run_task(Scripted(lambda run: Outcome.failed("there is no such playlist")), "go", dry=True)
+    assert (result.task.status, result.task.now) == (Status.FAILED, "there is no such playlist")
 
 
 @pytest.mark.parametrize(

@@ -64,8 +64,11 @@ def work(shop: Workshop, steps: Steps) -> dict[str, Any]:
         runs.hold(record.id, parked.step, parked.reason)
         return {}
     except SegueError as error:
-        _not_begun(shop, steps, record.page_id, str(error))
-        runs.end(record.id, Outcome.failed(str(error)), 1)
+        status = Status.CANCELLED if isinstance(error, Cancelled) else Status.FAILED
+        outcome = Outcome(status=status, summary=str(error))
+        if runs.cancelled(record.id) != "row":  # what a person set stays as it is
+            _not_begun(shop, steps, record.page_id, outcome)
+        runs.end(record.id, outcome, 1)
         return {}
     run = LiveRun(shop.desk, steps, task, None, dry=record.dry)
     try:
@@ -89,9 +92,9 @@ def _claimed(shop: Workshop, steps: Steps, page_id: str) -> Task:
     return Task.model_validate(steps.do("claim", claim))
 
 
-def _not_begun(shop: Workshop, steps: Steps, page_id: str, why: str) -> None:
+def _not_begun(shop: Workshop, steps: Steps, page_id: str, outcome: Outcome) -> None:
     """Say in the row, if it can be written at all, that the run could not even begin."""
-    update = Update(status=Status.FAILED, now=why, last_error=why)
+    update = Update(status=outcome.status, now=outcome.summary, last_error=outcome.summary)
     with suppress(SegueError, Parked):
         steps.do("tell", lambda: shop.desk.board.write(page_id, update), always=True)
 
