@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any
 
 from segue_sandbox.clock import MINUTE
@@ -65,13 +66,22 @@ def _wire(value: Any, kind: str) -> JSON:
         return {"type": kind, kind: None}
     if isinstance(value, bool):
         return {"type": "boolean", "boolean": value}
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
-        return {"type": "number", "number": None}
     if isinstance(value, int | float):
-        return {"type": "number", "number": int(value) if float(value).is_integer() else value}
+        return {"type": "number", "number": _number(value)}
     if isinstance(value, Moment):
         return {"type": "date", "date": shown(value)}
     return {"type": "string", "string": text_of(value)}
+
+
+def _number(value: float) -> float | None:
+    """Return a number as JavaScript would hold it; None where it cannot."""
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    if not isfinite(number):
+        return None
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
 _TYPES: dict[type, str] = {bool: "boolean", str: "string", int: "number", float: "number"}

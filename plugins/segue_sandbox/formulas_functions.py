@@ -138,8 +138,13 @@ def distinct(values: Any) -> list[Any]:
     return kept
 
 
+_ENDLESS = re.compile(r"[+*}][^()]*\)[+*{]")
+
+
 def pattern(text: Any) -> str:
     """Return a regular expression as Python writes it."""
+    if _ENDLESS.search(text_of(text)):
+        raise ValueError("a repeated group of repetitions can take for ever")
     return re.sub(r"\(\?<(?![=!])", "(?P<", text_of(text))
 
 

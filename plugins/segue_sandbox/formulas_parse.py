@@ -127,7 +127,9 @@ def _primary(tokens: list[Token], at: int, depth: int) -> tuple[Expr, int]:
     kind, text = tokens[at]
     if kind == "number":
         number = float(text)
-        return Expr("value", int(number) if number.is_integer() else number), at + 1
+        # Beyond what a float holds exactly, Python's whole numbers would grow without end.
+        whole = number.is_integer() and abs(number) < 2**53
+        return Expr("value", int(number) if whole else number), at + 1
     if kind == "text":
         return Expr(
             "value", re.sub(r"\\(.)", lambda m: _ESCAPES.get(m[1], m[1]), text[1:-1], flags=re.S)

@@ -10,6 +10,7 @@ from typing import Any
 from segue_sandbox.block_types import HEADINGS
 from segue_sandbox.blocks import Draft
 from segue_sandbox.call import Call
+from segue_sandbox.errors import invalid
 from segue_sandbox.inline_read import color_in, inline_elements
 from segue_sandbox.languages import LANGUAGES
 from segue_sandbox.markdown_lines import Lines, measured, trailing_attributes, without_indent
@@ -32,12 +33,21 @@ _HOLDERS = frozenset(
 )
 
 
+DEEPEST = 100  # levels; more could be stored, and then not be read by a program that calls itself
+
 Reader = Callable[[Lines, str], Draft | None]
 
 
 def read_markdown(call: Call, markdown: str) -> list[Draft]:
     """Return a document as blocks that are not in the tree yet."""
-    return level(Lines(call, markdown.replace("\r\n", "\n").split("\n")), 0)
+    found = level(Lines(call, markdown.replace("\r\n", "\n").split("\n")), 0)
+    if _depth(found) > DEEPEST:
+        raise invalid("The content is nested too deeply.")
+    return found
+
+
+def _depth(drafts: Sequence[Draft]) -> int:
+    return 1 + max((_depth(draft.children) for draft in drafts), default=0)
 
 
 def level(lines: Lines, least: int, until: str | None = None) -> list[Draft]:

@@ -113,6 +113,9 @@ class Sandbox:
             status, body = self._answered(request)
         except ApiError as error:
             return _reply(error.status, error.body(request_id), request_id, error.headers)
+        except RecursionError:
+            deep = ApiError(400, "validation_error", "The content is nested too deeply.")
+            return _reply(400, deep.body(request_id), request_id, {})
         except Exception:
             _log.exception("the sandbox could not answer %s %s", request.method, request.path)
             unexpected = ApiError(500, "internal_server_error", "Unexpected error occurred.")

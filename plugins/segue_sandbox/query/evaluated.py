@@ -101,7 +101,7 @@ def _sorted_by(call: Call, schema: Schema, node: Node, prop_id: str) -> Any:
     if value is None:
         return None
     if value["type"] == "boolean":
-        return float(value["boolean"])
+        return None if value["boolean"] is None else float(value["boolean"])
     if value["type"] == "array":
         kinds = ("rich_text" if item["type"] in TEXTS else item["type"] for item in value["array"])
         found = [_element(kind, item) for kind, item in zip(kinds, value["array"], strict=True)]
