@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -74,15 +75,16 @@ def words(text: str) -> list[JSON]:
     return [{"type": "text", "text": {"content": text, "link": None}, "annotations": {"bold": True}}]
 
 
+def _sent(http: httpx.Client, path: str, body: JSON, method: str = "POST") -> JSON:
+    answer = http.request(method, f"/v1/{path}", json=body)
+    assert answer.is_success, answer.text
+    found: JSON = answer.json()
+    return found
+
+
 def furnished(http: httpx.Client, root: str) -> Things:
     """Put one thing of each kind into a workspace."""
-
-    def post(path: str, body: JSON, method: str = "POST") -> JSON:
-        answer = http.request(method, f"/v1/{path}", json=body)
-        assert answer.is_success, answer.text
-        found: JSON = answer.json()
-        return found
-
+    post = partial(_sent, http)
     schema = yaml.safe_load(REQUESTS.read_text())["schema"]
     people: JSON = {"Who": {"title": {}}, "Score": {"number": {}}}
     others = post("databases", {"parent": {"page_id": root}, "initial_data_source": {"properties": people}})
@@ -102,8 +104,8 @@ def furnished(http: httpx.Client, root: str) -> Things:
     made = post(f"blocks/{page['id']}/children", {"children": blocks}, "PATCH")["results"]
     comment = post("comments", {"parent": {"page_id": page["id"]}, "rich_text": words("hm")})
     upload = post("file_uploads", {"filename": "a.txt"})["id"]
-    sent = http.post(f"/v1/file_uploads/{upload}/send", files={"file": ("a.txt", b"abc", "text/plain")})
-    assert sent.is_success, sent.text
+    file = {"file": ("a.txt", b"abc", "text/plain")}
+    assert http.post(f"/v1/file_uploads/{upload}/send", files=file).is_success
     view = {"database_id": database["id"], "data_source_id": source, "name": "All", "type": "table"}
     view_id = post("views", view)["id"]
     body = {"type": "insert_content", "insert_content": {"content": "x"}, "allow_async": True}
