@@ -6,7 +6,7 @@ import typer
 
 from segue.cli.output import say
 from segue.cli.start import Start, of
-from segue.errors import NoSuch, Refused, SegueError
+from segue.errors import NoSuch, SegueError
 
 
 def add(cli: typer.Typer) -> None:
@@ -32,12 +32,7 @@ def retry(
             raise NoSuch(
                 f"the page {page} is gone, or not shared with the connection; segue tasks lists tasks"
             )
-        try:
-            app.retry(page)
-        except Refused as refused:
-            raise SegueError(
-                f"{page} cannot be set to Ready: {refused}; segue tasks lists tasks"
-            ) from refused
+        app.retry(page)
     poke(start.settings.home)
     say("the task is Ready; the loop starts it, or segue once does")
 

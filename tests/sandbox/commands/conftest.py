@@ -51,9 +51,12 @@ def slowly(run):
             threading.Event().wait(0.05)
     run.step("crawl", crawl)
 
+def deaf(run):
+    run.step("listen", threading.Event().wait, 120)
+
 @hookimpl
 def handlers():
-    return [Kind("write", write), Kind("refuse", refuse), Kind("slowly", slowly), Kind("leak", leak)]
+    return [Kind(work.__name__, work) for work in (write, refuse, slowly, leak, deaf)]
 """
 
 

@@ -142,3 +142,15 @@ def test_a_run_is_stopped_by_command(task: Task, loop: subprocess.Popen[str], no
     eventually(lambda: status_of(notion, page) == "Running")
     eventually(lambda: run(["cancel", page]) == 0)
     eventually(lambda: status_of(notion, page) == "Cancelled")
+
+
+def test_a_step_that_does_not_listen_keeps_no_program_from_ending(
+    task: Task, loop: subprocess.Popen[str], notion: Client
+) -> None:
+    page = task("deaf one")
+    eventually(lambda: status_of(notion, page) == "Running")
+    loop.send_signal(signal.SIGINT)
+    _, told = loop.communicate(timeout=PATIENCE)
+    assert loop.returncode == 0
+    assert "Traceback" not in told
+    assert status_of(notion, page) == "Running"  # the next start goes on with it
