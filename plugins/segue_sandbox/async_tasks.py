@@ -54,5 +54,15 @@ def task_object(call: Call, task_id: str, created: int, doc: JSON) -> JSON:
         "created_time": exact(created, "Z"),
         **({"poll_after_seconds": POLL_AFTER} if active else {}),
         "operation": {"surface": "rest", "name": doc["name"]},
-        **{key: doc[key] for key in ("result", "error") if key in doc},
+        **({"result": _kept(doc["result"])} if "result" in doc else {}),
+        **({"error": doc["error"]} if "error" in doc else {}),
+    }
+
+
+def _kept(result: JSON) -> JSON:
+    """Return a result with what it is at its end, which is where Notion has it once it was kept."""
+    return {
+        **{key: result[key] for key in result if key not in ("id", "object")},
+        "id": result["id"],
+        "object": result["object"],
     }

@@ -69,8 +69,21 @@ def _place(call: Call) -> tuple[str, str, str, str]:
     page = page_of(call, node)
     if page is None:
         raise lost(call, "page", node_id)
-    shown = "page_id" if node.kind == "page" else "block_id"
-    return call.ids.new(), shown, node_id, page.id
+    if node.kind == "page":
+        return _discussion(call, node_id), "page_id", node_id, page.id
+    return call.ids.new(), "block_id", node_id, page.id
+
+
+def _discussion(call: Call, page_id: str) -> str:
+    """Return the discussion of a page as a whole: a connection adds to the open one, people begin others."""
+    if call.actor.type != "bot":
+        return call.ids.new()
+    row = call.db.execute(
+        "SELECT discussion_id FROM comment WHERE parent_type = 'page_id' AND parent_id = ? AND resolved = 0 "
+        "ORDER BY created, rowid LIMIT 1",
+        (page_id,),
+    ).fetchone()
+    return str(row[0]) if row else call.ids.new()
 
 
 def _parent(parent: JSON) -> tuple[str, str]:
@@ -174,7 +187,14 @@ def comment_object(call: Call, comment_id: str) -> JSON:
         "rich_text": read_rich_text(call, doc["rich_text"]),
         **({"attachments": attachments} if attachments else {}),
         "display_name": _resolved(call, row["created_by"], doc.get("display_name")),
+        **({"original_content_deleted": True} if _orphaned(call, row["parent_id"]) else {}),
     }
+
+
+def _orphaned(call: Call, parent_id: str) -> bool:
+    """Tell whether the block that a comment is about was deleted."""
+    node = tree.find(call, parent_id)
+    return node is None or (node.kind == "block" and bool(node.in_trash))
 
 
 _CATEGORIES = {"audio": "audio", "image": "image", "video": "video"}

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from segue_sandbox.access import lost
-from segue_sandbox.call import Call
+from segue_sandbox.call import V2025, Call
 from segue_sandbox.check import want_number, want_one_of, want_text
 from segue_sandbox.clock import exact, minute
 from segue_sandbox.errors import UNDEFINED, failed, invalid
@@ -184,15 +184,15 @@ def upload_object(call: Call, upload_id: str) -> JSON:
     """Return an upload as it is read."""
     upload = load(call, upload_id)
     pending = upload["status"] == "pending"
-    url = f"{call.base_url}/v1/file_uploads/{upload_id}"
-    urls = {"upload_url": f"{url}/send"} if pending and upload["mode"] != "external_url" else {}
+    lost = upload["status"] == "expired"
+    urls = {"upload_url": f"{call.base_url}/v1/file_uploads/{upload_id}/send"} if pending else {}
     shown = {
         "object": "file_upload",
         "id": upload_id,
         "created_time": minute(upload["created"]),
         "created_by": {"id": upload["created_by"], "type": "bot" if call.actor.type == "bot" else "person"},
-        "last_edited_time": minute(upload["created"]),
-        "expiry_time": None if upload.get("attached") else minute(upload["expires"]),
+        "last_edited_time": minute(upload["expires"] if lost else upload["created"]),
+        "expiry_time": None if lost or upload.get("attached") else minute(upload["expires"]),
         **urls,
         "in_trash": False,
         "status": upload["status"],
@@ -201,9 +201,8 @@ def upload_object(call: Call, upload_id: str) -> JSON:
         "content_length": upload.get("content_length"),
     }
     if "parts" in upload:
-        if pending:
-            shown["complete_url"] = f"{url}/complete"
         shown["number_of_parts"] = {"total": upload["parts"], "sent": _received(call, upload_id)[0]}
     if "imported" in upload:
-        shown["file_import_result"] = {"imported_time": exact(upload["imported"], "Z"), **upload["import"]}
-    return shown
+        at = exact(upload["imported"] // 1000 * 1000)
+        shown["file_import_result"] = {**upload["import"], "imported_time": at}
+    return {**shown, "archived": False} if call.version == V2025 else shown

@@ -51,6 +51,26 @@ def test_a_comment_on_a_block_and_an_answer_to_it(notion: Any, root: str) -> Non
     assert notion.comments.list(block_id=root)["results"] == []
 
 
+def test_comments_on_a_page_stand_in_one_discussion_until_it_is_resolved(
+    sandbox: Sandbox, notion: Any, root: str
+) -> None:
+    first, second = on_page(notion, root), on_page(notion, root)
+    assert first["discussion_id"] == second["discussion_id"]
+    with sandbox.call() as call:
+        call.db.execute("UPDATE comment SET resolved = 1")
+    assert on_page(notion, root)["discussion_id"] != first["discussion_id"]
+
+
+def test_a_comment_outlives_its_block(notion: Any, root: str) -> None:
+    blocks = notion.blocks.children.append(root, children=[{"paragraph": {"rich_text": said("x")}}])
+    block_id = blocks["results"][0]["id"]
+    made = notion.comments.create(parent={"block_id": block_id}, rich_text=said("why?"))
+    notion.blocks.delete(block_id)
+    listed = notion.comments.list(block_id=root)["results"]
+    assert [(one["id"], one["original_content_deleted"]) for one in listed] == [(made["id"], True)]
+    assert listed[0]["parent"] == {"type": "block_id", "block_id": block_id}
+
+
 def test_markdown_in_a_comment(notion: Any, root: str) -> None:
     made = notion.comments.create(parent={"page_id": root}, markdown="so **bold**")
     assert [one["annotations"]["bold"] for one in made["rich_text"]] == [False, True]

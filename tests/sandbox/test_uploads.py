@@ -48,6 +48,20 @@ def test_one_part(notion: Any) -> None:
     assert notion.file_uploads.retrieve(made["id"])["status"] == "uploaded"
 
 
+@pytest.mark.parametrize("mode", ["multi_part", "external_url"])
+def test_what_is_shown_before_the_contents_are_there(http: httpx.Client, mode: str) -> None:
+    more: JSON = {"number_of_parts": 3}
+    if mode == "external_url":
+        more = {"external_url": "http://127.0.0.1:9/a.png"}
+    body = {"mode": mode, "filename": "a.png", **more}
+    made = http.post("/v1/file_uploads", json=body, headers={"Notion-Version": "2025-09-03"}).json()
+    parts = ["number_of_parts"] if mode == "multi_part" else []
+    assert list(made) == [
+        "object", "id", "created_time", "created_by", "last_edited_time", "expiry_time", "upload_url",
+        "in_trash", "status", "filename", "content_type", "content_length", *parts, "archived", "request_id",
+    ]  # fmt: skip
+
+
 def test_a_name_that_comes_with_the_file(notion: Any) -> None:
     made = notion.file_uploads.create()
     done = notion.file_uploads.send(made["id"], file=("take one.mp3", b"x", "audio/mpeg"))
@@ -187,6 +201,9 @@ def test_what_nobody_attaches_within_an_hour_expires(sandbox: Sandbox, notion: A
     sandbox.clock.advance(3600)
     states = {one["id"]: one["status"] for one in notion.file_uploads.list()["results"]}
     assert states == {kept: "uploaded", lost: "expired", pending: "expired"}
+    gone = notion.file_uploads.retrieve(lost)
+    assert gone["expiry_time"] is None
+    assert gone["last_edited_time"] > gone["created_time"]
     with pytest.raises(APIResponseError, match="has a status of `expired`"):
         block_with(notion, root, "image", lost)
     assert [one["id"] for one in notion.file_uploads.list(status="uploaded")["results"]] == [kept]
@@ -265,7 +282,9 @@ def imported(notion: Any, url: str) -> JSON:
 def test_import_from_an_address(notion: Any, root: str, elsewhere: str) -> None:
     upload = imported(notion, f"{elsewhere}/song.mp3")
     assert (upload["status"], upload["content_length"]) == ("uploaded", 8)
-    assert upload["file_import_result"]["type"] == "success"
+    result = upload["file_import_result"]
+    assert list(result) == ["type", "success", "imported_time"]
+    assert result["imported_time"].endswith(".000+00:00")
     url = block_with(notion, root, "audio", upload["id"])["file"]["url"]
     assert httpx.get(url, trust_env=False).content == b"la la la"
 

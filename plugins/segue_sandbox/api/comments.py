@@ -15,11 +15,17 @@ JSON = dict[str, Any]
 
 
 def list_comments(call: Call) -> JSON:
-    """List the open comments of a page or block, in the order in which they were made."""
+    """List the open comments of a page or block, in the order in which they were made.
+
+    With a page's own come those on blocks of it that were deleted.
+    """
     asked = call.asked("block_id")
     node = load_block(call, want_uuid(UNDEFINED if asked is None else asked, "query.block_id"))
     rows = call.db.execute(
-        "SELECT id FROM comment WHERE parent_id = ? AND resolved = 0 ORDER BY created, rowid", (node.id,)
+        "SELECT id FROM comment WHERE resolved = 0 AND (parent_id = :node OR page_id = :node AND EXISTS "
+        "(SELECT 1 FROM node WHERE node.id = comment.parent_id AND kind = 'block' AND in_trash != 0)) "
+        "ORDER BY created, rowid",
+        {"node": node.id},
     ).fetchall()
     return sliced(call, "comment", f"comments:{node.id}", [comment_object(call, row[0]) for row in rows])
 
