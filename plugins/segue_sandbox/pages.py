@@ -19,7 +19,7 @@ from segue_sandbox.properties import (
 )
 from segue_sandbox.properties_computed import schema_for
 from segue_sandbox.richtext import plain
-from segue_sandbox.schema import PLAIN_PAGE, schema_of
+from segue_sandbox.schema import PLAIN_PAGE, Schema, schema_of
 from segue_sandbox.tree import Node
 from segue_sandbox.values import write_values
 
@@ -66,9 +66,8 @@ def add_page(call: Call, parent: tuple[str, str | None], given: object, *, posit
     """Create a page with properties, under a data source, a page, a block or the workspace."""
     source_id = parent[1] if parent[0] == "data_source_id" else None
     schema = schema_of(call, source_id) if source_id else PLAIN_PAGE
-    values = {
-        key: value for key, value in write_values(call, source_id, schema, given).items() if value is not None
-    }
+    written = write_values(call, source_id, schema, given)
+    values = {key: value for key, value in {**first_statuses(schema), **written}.items() if value is not None}
     if source_id:
         number_row(call, schema, source_id, values)
     node = tree.insert(call, "page", "child_page", parent, {"properties": values}, position=position)
@@ -76,6 +75,18 @@ def add_page(call: Call, parent: tuple[str, str | None], given: object, *, posit
         index_cells(call, source_id, node)
         mirror_relations(call, schema, node.id, {}, values)
     return node
+
+
+def first_statuses(schema: Schema) -> JSON:
+    """Return what each status property is in a new row that says nothing of it: its first thing to do."""
+    firsts = {}
+    for key, prop in schema.properties.items():
+        config = prop.get("status") or {}
+        groups = [group["option_ids"] for group in config.get("groups", ()) if group["option_ids"]]
+        options = groups[0] if groups else [option["id"] for option in config.get("options", ())]
+        if options:
+            firsts[key] = options[0]
+    return firsts
 
 
 def set_properties(call: Call, node: Node, given: object) -> Node:

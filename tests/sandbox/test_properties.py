@@ -109,8 +109,12 @@ def test_a_value_reads_back(
     assert named(read(again, name)) == expected
 
 
+def test_a_row_that_says_nothing_of_its_status_is_to_be_done(notion: Client, source: str) -> None:
+    assert read(create(notion, source, {}), "Status")["name"] == "Not started"
+
+
 def test_what_was_never_set_is_empty_in_the_way_of_its_type(notion: Client, source: str) -> None:
-    page = create(notion, source, {})
+    page = create(notion, source, {"Status": {"status": None}})
     empty = {name: read(page, name) for name in SCHEMA if name not in ("Formula", "Created", "Creator", "Id")}
     lists = {"Name", "Text", "Multi", "People", "Files"}
     assert empty == {name: [] if name in lists else False if name == "Check" else None for name in empty}

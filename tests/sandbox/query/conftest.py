@@ -81,10 +81,11 @@ def rows(bot: str) -> dict[str, tuple[str, JSON]]:
             "Day": {"date": {"start": "2026-05-06"}}, "Notes": {"rich_text": words("50% off")},
         }),
         "delta": ("2026-05-12T12:00:00", {
-            "Kind": {"select": {"name": "Single"}}, "Day": {"date": {"start": "2026-06-13"}},
+            "Status": {"status": None}, "Kind": {"select": {"name": "Single"}},
+            "Day": {"date": {"start": "2026-06-13"}},
             "Notes": {"rich_text": words("say hello")},
         }),
-        "empty": ("2026-05-13T11:59:00", {}),
+        "empty": ("2026-05-13T11:59:00", {"Status": {"status": None}}),
     }  # fmt: skip
 
 
