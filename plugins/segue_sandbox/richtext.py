@@ -124,7 +124,9 @@ def write_annotations(value: object, path: str) -> JSON:
 def _link(value: object, path: str) -> str | None:
     if value is None:
         return None
-    url = write_url(want_object(value, path).get("url", UNDEFINED), f"{path}.url")
+    if not isinstance(value, dict):
+        raise failed(path, "an object, `null`, or `undefined`", value)
+    url = write_url(value.get("url", UNDEFINED), f"{path}.url")
     if (
         not url.startswith(("/", "#", "http://", "https://", "mailto:", "tel:"))
         and ":" not in url

@@ -161,6 +161,12 @@ def test_an_update_changes_what_it_names_and_nothing_else(notion: Any, root: str
             id="another type",
         ),
         pytest.param(
+            {"type": {"paragraph": {"rich_text": []}}},
+            'body.type should be not present, instead was `{"paragraph":{"rich_text":[]}}`.',
+            id="inside type",
+        ),
+        pytest.param({"type": "paragraph"}, "body.paragraph should be defined", id="nothing but the type"),
+        pytest.param(
             {"paragraph": {"children": []}}, "paragraph.children should be not present", id="children"
         ),
         pytest.param(

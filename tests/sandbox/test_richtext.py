@@ -141,6 +141,11 @@ AT = "body.children[0].paragraph.rich_text"
         pytest.param(
             [{"type": "text"}], f"{AT}[0].text should be defined, instead was `undefined`.", id="no text"
         ),
+        pytest.param(
+            [{"text": {"content": "x", "link": []}}],
+            f"{AT}[0].text.link should be an object, `null`, or `undefined`, instead was `[]`.",
+            id="link that is a list",
+        ),
         pytest.param([{}], f"{AT}[0].text should be defined, instead was `undefined`.", id="nothing in it"),
         pytest.param(
             [{"text": {"content": "x"}, "annotations": {"bold": "yes"}}],

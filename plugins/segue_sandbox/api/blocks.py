@@ -93,6 +93,9 @@ def update(call: Call) -> JSON:
     flags = ("in_trash", "archived") if call.version == V2025 else ("in_trash",)
     kinds = [key for key in call.body if key in CREATABLE or key in READ_ONLY]
     no_others(call.body, "body", ("object", "type", *flags, *kinds))
+    if (named := call.body.get("type")) is not None and named not in kinds:
+        known = isinstance(named, str) and named in (*CREATABLE, *READ_ONLY)
+        raise failed(f"body.{named}", "defined") if known else failed("body.type", "not present", named)
     wanted = next((want_bool(call.body[flag], f"body.{flag}") for flag in flags if flag in call.body), None)
     if wanted is False:
         node = _binned(call, node, False)
