@@ -68,7 +68,7 @@ def test_nobody_gets_it_and_the_way_out_is_said(asked: Task, sentence: str) -> N
 
 
 def test_no_handlers_at_all() -> None:
-    with pytest.raises(NoHandler, match="no handler is installed"):
+    with pytest.raises(NoHandler, match="no plugin with a handler is installed"):
         choose(task("Echo"), ())
 
 

@@ -61,6 +61,7 @@ class App:
         self.board, self.handlers, self.ledger, self.home, self.policy = board, handlers, ledger, home, policy
         self.runs, self.changes, self.notes = Runs(ledger), Changes(ledger), Notes(ledger)
         self.wake = threading.Event()  # set when a run has ended or somebody says that there is news
+        self.puzzles: dict[str, str] = {}  # tasks that no handler could be chosen for, and why
         self._last = Listing()
         self._begun: set[str] = set()  # tasks of the last look that need no second thought
         self._queued: set[str] = set()  # tasks that waited for a place at the last look
@@ -224,6 +225,7 @@ class App:
         if not task.handler and not task.links and (links := links_in(self.board.body(task.page_id))):
             return sum(self._act(one) for one in self._plan([task.model_copy(update={"links": links})]))
         tell(self.board, task.page_id, line, status)
+        self.puzzles[task.page_id] = f"{task.title}: {line}"
         return 0
 
     def _begin(self, task: Task, handler: str, key: str = "") -> int:

@@ -33,7 +33,11 @@ def choose(task: Task, handlers: Sequence[Handler]) -> Handler:
             f"{names} want {task.title!r} at once, so nobody was given it; "
             "write one of them into the Handler column"
         )
-    known = ", ".join(handler.name for handler in handlers) or "no handler is installed"
+    if not handlers:
+        raise NoHandler(
+            f"nobody can do {task.title!r}, since no plugin with a handler is installed; install one"
+        )
+    known = ", ".join(handler.name for handler in handlers)
     raise NoHandler(f"no handler wants {task.title!r}; write one into the Handler column: {known}")
 
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 from dbos import error as dbos_error
 
-from segue.errors import Cancelled, Refused, SegueError, Unavailable
+from segue.errors import Cancelled, Misconfigured, Refused, SegueError, Unavailable
 from segue.kept import kept_error, opened
 from segue.logs import about
 from segue.pause import Bug, Stopped
@@ -128,12 +128,19 @@ class Engine:
             name="segue", system_database_url=self._url, application_version=VERSION, executor_id="segue",
             serializer=DBOSPortableJSONSerializer(), log_level="WARNING",
         )  # fmt: skip
-        if own := _sqlite_engine(self._url):
-            self.interrupted = _under_way(own) if crashed else set()
-            config["system_database_engine"] = own
-        DBOS(config=config)
-        _log_with_us()
-        DBOS.launch()
+        try:
+            if own := _sqlite_engine(self._url):
+                self.interrupted = _under_way(own) if crashed else set()
+                config["system_database_engine"] = own
+            DBOS(config=config)
+            _log_with_us()
+            DBOS.launch()
+        except sa.exc.DatabaseError as error:
+            raise Misconfigured(
+                f"the engine's database cannot be read ({error.orig}); nothing was changed: restore "
+                "engine.sqlite in the state folder from a backup, or move it away, and what was under way "
+                "begins anew"
+            ) from error
         DBOS.register_queue(
             QUEUE,
             worker_concurrency=self._together,

@@ -11,6 +11,7 @@ from segue.cli.output import AsJson, print_json, say
 from segue.cli.start import of
 from segue.errors import SegueError
 from segue.exit_codes import ExitCode
+from segue_schemas import Status
 
 
 def add(cli: typer.Typer) -> None:
@@ -50,10 +51,16 @@ def once(
     else:
         for run in reversed(runs):
             print(f"{run.outcome.status if run.outcome else run.state}  {run.title}: {run.now}")
-        say(summary(runs))
+        for puzzle in app.puzzles.values():
+            print(f"{Status.NEEDS_INPUT}  {puzzle}")
+        if runs or not app.puzzles:
+            say(summary(runs))
     if not finished:
         raise SegueError(f"some runs were still working after {patience:g} s; they go on at the next start")
-    raise typer.Exit(ExitCode.NOTHING if fail_empty and not runs else code_for(runs))
+    code = code_for(runs)
+    if app.puzzles and code is ExitCode.OK:
+        code = ExitCode.NEEDS_INPUT
+    raise typer.Exit(ExitCode.NOTHING if fail_empty and not runs and not app.puzzles else code)
 
 
 def _page(task: str) -> str:

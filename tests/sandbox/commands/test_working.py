@@ -33,6 +33,14 @@ def test_what_is_ready_is_done_and_the_code_tells_how(
     assert program("once", "--fail-empty").returncode == 3
 
 
+def test_a_task_that_nobody_wants_is_told_and_the_code_says_so(task: Task, notion: Client) -> None:
+    page = task("press it on vinyl")
+    done = program("once", "--fail-empty")
+    assert done.returncode == 4
+    assert done.stdout.startswith("Needs input  press it on vinyl: no handler wants 'press it on vinyl'")
+    assert status_of(notion, page) == "Needs input"
+
+
 def test_a_secret_in_an_error_reaches_neither_pages_nor_logs(
     task: Task, sandbox: Sandbox, home: Path
 ) -> None:
