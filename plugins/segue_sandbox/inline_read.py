@@ -35,18 +35,18 @@ _MENTIONS = {
 
 
 def _math(state: StateInline, silent: bool) -> bool:
-    """Find `$x$` and its other form with backticks; sums of money are left alone."""
+    """Find `$x$` and its forms with backticks and with two signs; sums of money are left alone."""
     match = _MATH.match(state.src, state.pos)
     if match is None:
         return False
     if not silent:
         token = state.push("math", "", 0)
-        token.content = match.group(1) if match.group(1) is not None else match.group(2)
+        token.content = next(inside for inside in match.groups() if inside is not None)
     state.pos = match.end()
     return True
 
 
-_MATH = re.compile(r"\$`([^`]+)`\$|\$(?![\s$])((?:\\.|[^$\\])*?[^\s\\$])\$(?!\d)")
+_MATH = re.compile(r"\$`([^`]+)`\$|\$\$([^$]+)\$\$|\$(?![\s$])((?:\\.|[^$\\])*?[^\s\\$])\$(?!\d)")
 
 
 def _parser() -> MarkdownIt:

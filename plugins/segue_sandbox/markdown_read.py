@@ -170,11 +170,6 @@ def _language(given: str) -> str:
 
 
 def _equation(lines: Lines, words: str) -> Draft | None:
-    if not words.startswith("$$"):
-        return None
-    if len(words) > 4 and words.endswith("$$"):
-        lines.at += 1
-        return Draft(type="equation", doc={"expression": words[2:-2].strip()})
     if words != "$$":
         return None
     indent = measured(lines.lines[lines.at])[0]

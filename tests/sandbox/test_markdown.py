@@ -121,7 +121,7 @@ def test_writing_the_same_again_touches_no_block(notion: Any, root: str) -> None
         pytest.param("```js\nx\n```", "```javascript\nx\n```", id="short names of languages"),
         pytest.param("~~~\n# x\n~~~", "```plain text\n# x\n```", id="no language"),
         pytest.param("````\n```\n````", "````plain text\n```\n````", id="a fence in a fence"),
-        pytest.param("$$x^2$$", "$$\nx^2\n$$", id="equation in one line"),
+        pytest.param("$$x^2$$", "$`x^2`$", id="equation in one line"),
         pytest.param("costs $5 and $6", "costs \\$5 and \\$6", id="money"),
         pytest.param("see $x^2$", "see $`x^2`$", id="equation between dollars"),
         pytest.param("***", "---", id="other dividers"),
