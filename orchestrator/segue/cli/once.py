@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -12,6 +14,9 @@ from segue.cli.start import of
 from segue.errors import SegueError
 from segue.exit_codes import ExitCode
 from segue_schemas import Status
+
+if TYPE_CHECKING:
+    from segue.ledger import RunRecord
 
 
 def add(cli: typer.Typer) -> None:
@@ -32,7 +37,7 @@ def once(
     from segue import loop
     from segue.cli import ledgerview
     from segue.cli.progress import shown
-    from segue.cli.working import code_for, logged, summary
+    from segue.cli.working import code_for, logged
     from segue.opening import running
 
     start = of(context)
@@ -49,18 +54,23 @@ def once(
     if as_json:
         print_json([ledgerview.as_data(run) for run in runs], ok=not code_for(runs))
     else:
-        for run in reversed(runs):
-            print(f"{run.outcome.status if run.outcome else run.state}  {run.title}: {run.now}")
-        for puzzle in app.puzzles.values():
-            print(f"{Status.NEEDS_INPUT}  {puzzle}")
-        if runs or not app.puzzles:
-            say(summary(runs))
+        _tell(runs, app.puzzles)
     if not finished:
         raise SegueError(f"some runs were still working after {patience:g} s; they go on at the next start")
-    code = code_for(runs)
-    if app.puzzles and code is ExitCode.OK:
-        code = ExitCode.NEEDS_INPUT
-    raise typer.Exit(ExitCode.NOTHING if fail_empty and not runs and not app.puzzles else code)
+    if fail_empty and not runs and not app.puzzles:
+        raise typer.Exit(ExitCode.NOTHING)
+    raise typer.Exit(code_for(runs) or (ExitCode.NEEDS_INPUT if app.puzzles else ExitCode.OK))
+
+
+def _tell(runs: Sequence[RunRecord], puzzles: Mapping[str, str]) -> None:
+    from segue.cli.working import summary
+
+    for run in reversed(runs):
+        print(f"{run.outcome.status if run.outcome else run.state}  {run.title}: {run.now}")
+    for puzzle in puzzles.values():
+        print(f"{Status.NEEDS_INPUT}  {puzzle}")
+    if runs or not puzzles:
+        say(summary(runs))
 
 
 def _page(task: str) -> str:
