@@ -34,3 +34,7 @@ def test_a_later_step_waits_from_the_beginning(runs: Runs) -> None:
 def test_a_person_who_sets_the_task_to_ready_gives_it_all_its_tries_back(runs: Runs) -> None:
     runs.afresh("r")
     assert runs.wait("r", 3, "away") == 1000.0 + WAITS[0]
+
+
+def test_a_service_that_asks_for_more_time_gets_it(runs: Runs) -> None:
+    assert runs.wait("r", 7, "asked too often", 72_000.0) == 73_000.0

@@ -22,7 +22,7 @@ def pass_on(answer: Answer, board: Board, ledger: Ledger, go_on: Callable[[RunRe
         asked = notes.asked_in(answer.page_id)
         run = Runs(ledger).get(asked[0]) if asked else None
         if asked and run:
-            notes.answer(run.page_id, asked[1], answer.answer)
+            notes.answer(run.id, asked[1], answer.answer)
             if run.state == "asking" and not go_on(run):
                 return  # no place for it, or it is just about to be parked: the next look finds it
         else:

@@ -259,6 +259,7 @@ def _sqlite_engine(url: str) -> sa.Engine | None:
     path = sa.make_url(url).database
     assert path, "a database in memory remembers nothing"
     assert Path(path).is_absolute(), "a relative path would follow the working directory"
+    Path(path).touch(mode=0o600)  # steps may hold what pages say
     engine = sa.create_engine(url, pool_size=20, max_overflow=0)
 
     @sa.event.listens_for(engine, "connect")

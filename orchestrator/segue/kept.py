@@ -18,7 +18,7 @@ def kept_error(error: Exception, run_id: str, name: str) -> dict[str, Any]:
     if isinstance(error, Asked):
         return {"parked": "", "question": error.question}
     if isinstance(error, Unavailable):
-        return {"parked": str(error), "question": ""}
+        return {"parked": str(error), "question": "", "after": error.retry_after or 0.0}
     if isinstance(error, SegueError):
         return {"error": _known(type(error)), "text": str(error)}
     reference = f"{random.getrandbits(32):08x}"
@@ -36,6 +36,6 @@ def opened(kept: dict[str, Any], number: int) -> Any:
     if "ok" in kept:
         return kept["ok"]
     if "parked" in kept:
-        raise Parked(number, kept["parked"], kept["question"])
+        raise Parked(number, kept["parked"], kept["question"], kept.get("after", 0.0))
     kind = Bug if kept["error"] == "Bug" else getattr(errors, kept["error"], Refused)
     raise kind(kept["text"])

@@ -33,8 +33,8 @@ CREATE INDEX change_run ON change (run_id, n);
 CREATE TABLE note (                -- problems, follow-ups and pictures of a run, each once
   run_id TEXT NOT NULL, sort TEXT NOT NULL, key TEXT NOT NULL, doc TEXT NOT NULL, page_id TEXT,
   PRIMARY KEY (run_id, sort, key));
-CREATE TABLE answer (page_id TEXT NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL,
-  PRIMARY KEY (page_id, question)) WITHOUT ROWID;
+CREATE TABLE answer (asker TEXT NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL,
+  PRIMARY KEY (asker, question)) WITHOUT ROWID;
 CREATE TABLE crash (run_id TEXT NOT NULL, step INTEGER NOT NULL, times INTEGER NOT NULL,
   alone INTEGER NOT NULL, PRIMARY KEY (run_id, step)) WITHOUT ROWID;
 CREATE TABLE reservation (key TEXT PRIMARY KEY, place TEXT NOT NULL, page_id TEXT, asked INTEGER NOT NULL,
@@ -95,6 +95,7 @@ class Ledger:
     def __init__(self, path: Path, connect: Connect = _connect, *, hide: Callable[[str], str] = str) -> None:
         self.hide = hide  # takes the secrets out of what is kept for people to read
         self._lock = threading.RLock()
+        path.touch(mode=0o600)  # the files that SQLite puts beside it take its mode
         try:
             self.db = connect(str(path))
             self.db.row_factory = sqlite3.Row
@@ -106,7 +107,6 @@ class Ledger:
                 f"the ledger {path} cannot be read ({error}); nothing was changed: restore it from a backup, "
                 "or move it away to start with an empty one"
             ) from error
-        path.chmod(0o600)
 
     def _prepare(self, path: Path) -> None:
         with self.write() as db:
@@ -163,6 +163,10 @@ class Ledger:
         """Remember a fact."""
         with self.write() as db:
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def _cure(error: sqlite3.Error) -> str:
+    return "free some disk space" if "full" in str(error) else "it is tried again"
 
 
 def run_record(row: sqlite3.Row) -> RunRecord:

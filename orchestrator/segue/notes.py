@@ -92,15 +92,20 @@ class Notes:
         )
         return (rows[0]["run_id"], json.loads(rows[0]["doc"])["question"]) if rows else None
 
-    def answer(self, page_id: str, question: str, answer: str) -> None:
-        """Keep what a person answered about a task."""
+    def answer(self, asker: str, question: str, answer: str) -> None:
+        """Keep what a person answered: to a run, or about a task whose next run is to know it."""
         with self._ledger.write() as db:
-            db.execute("INSERT OR REPLACE INTO answer VALUES (?, ?, ?)", (page_id, question, answer))
+            db.execute("INSERT OR REPLACE INTO answer VALUES (?, ?, ?)", (asker, question, answer))
 
-    def answers(self, page_id: str) -> dict[str, str]:
-        """Return what people answered about a task."""
-        rows = self._ledger.read("SELECT question, answer FROM answer WHERE page_id = ?", page_id)
+    def answers(self, asker: str) -> dict[str, str]:
+        """Return what people answered to a run, or about a task."""
+        rows = self._ledger.read("SELECT question, answer FROM answer WHERE asker = ?", asker)
         return {row["question"]: row["answer"] for row in rows}
+
+    def used(self, asker: str) -> None:
+        """Forget the answers about a task that is done: the same question may be asked again one day."""
+        with self._ledger.write() as db:
+            db.execute("DELETE FROM answer WHERE asker = ?", (asker,))
 
 
 class LedgerReservations:

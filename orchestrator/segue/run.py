@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from segue.board import Board, NewIssue, Update
 from segue.change import Change, World
-from segue.errors import Cancelled, Critical, Misconfigured, Unavailable
+from segue.errors import Cancelled, Critical, Misconfigured, Refused, Unavailable
 from segue.ledger import ChangeRecord
 from segue.notes import Changes, Notes
 from segue.pause import Asked
@@ -93,6 +93,11 @@ class LiveRun:
     def _changed(self, change: Change, n: int) -> Any:
         key = f"{self.id}/{n}"
         world, known = World(self._desk.board), self._desk.changes.get(key)
+        if known is not None and known.state in ("meant", "made") and known.kind != change.kind:
+            raise Refused(
+                f"change {n} of this run was {known.text!r} before and is {change.describe()!r} now, since "
+                "the plugin has changed; undo the run, then set the task to Ready to begin anew"
+            )
         if known is not None and known.state == "made":
             return known.receipt
         record = ChangeRecord(
@@ -149,7 +154,7 @@ class LiveRun:
         return str(self._steps.do(f"ask: {question}", lambda: self._answer(question, choices, details, n)))
 
     def _answer(self, question: str, choices: Sequence[str], details: str, n: int) -> str:
-        answers = {**self.task.answers, **self._desk.notes.answers(self.task.page_id)}
+        answers = {**self.task.answers, **self._desk.notes.answers(self.id)}
         if question in answers:
             return answers[question]
         doc = {"question": question, "choices": list(choices)}

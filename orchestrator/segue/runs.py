@@ -83,13 +83,13 @@ class Runs:
         """Keep the line that says what a run is doing."""
         self._set(run_id, now=now)
 
-    def wait(self, run_id: str, step: int, reason: str) -> float | None:
+    def wait(self, run_id: str, step: int, reason: str, after: float = 0.0) -> float | None:
         """Park a run until something outside is back; None when it has waited often enough."""
         record = self._select("id = ?", run_id)[0]
         parks = record.parks if record.step == step else 0  # it has come further since it waited last
         if parks >= len(WAITS):
             return None
-        wake = self._clock() + WAITS[parks]
+        wake = self._clock() + max(WAITS[parks], after)
         self._set(run_id, state="waiting", step=step, wake=wake, now=reason, parks=parks + 1)
         return wake
 
@@ -126,6 +126,10 @@ class Runs:
             db.executemany(
                 "UPDATE run SET forgotten = 1, step = NULL WHERE id = ?", [(one,) for one in run_ids]
             )
+
+    def settle(self, run_id: str) -> None:
+        """Let a run never go on, since its changes were taken back; its task would begin anew."""
+        self._set(run_id, step=None)
 
     def due(self) -> list[RunRecord]:
         """Return the parked runs whose time has come."""

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from segue.board import NewIssue, NewTask, Update
+from segue.board import Update
 from segue.errors import (
     Cancelled,
     Critical,
@@ -23,18 +23,18 @@ from segue.errors import (
     SegueError,
     Unavailable,
 )
+from segue.filing import file_notes
 from segue.handler import Handler
 from segue.links import links_in
 from segue.params import parse
 from segue.pause import Bug, Parked
 from segue.report import report
 from segue.run import Desk, LiveRun, Steps
-from segue_schemas import ENDED, FollowUp, Outcome, Picture, Problem, Severity, Status, Task
+from segue_schemas import ENDED, Outcome, Picture, Problem, Severity, Status, Task
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-HOPS = 5  # tasks that follow from tasks; more looks like a loop
 WELL = frozenset({Status.DONE, Status.HANDED_OVER})
 ENDS = ENDED | WELL | {Status.NEEDS_INPUT}  # with any other a row would be begun at once again, or never
 
@@ -154,7 +154,8 @@ def _noted(run: LiveRun, severity: Severity, what: str, done: str) -> None:
 def _listed(run: LiveRun, outcome: Outcome) -> Outcome:
     n = run.listed
     listed = f"dry run: {n} change{'' if n == 1 else 's'} listed, none made"
-    summary = f"{listed}; untick Dry run and set Ready to make them"
+    how = "untick Dry run" if run.task.dry_run else "leave --dry-run or the mode DEV"
+    summary = f"{listed}; {how} and set Ready to make them"
     return outcome.model_copy(update={"status": Status.NEEDS_INPUT, "summary": summary})
 
 
@@ -167,13 +168,13 @@ def _park(shop: Workshop, steps: Steps, run: LiveRun, parked: Parked) -> bool:
             runs.ask(run.id, parked.step, parked.question)
             update = Update(status=Status.NEEDS_INPUT, now=f"asks: {parked.question}")
         else:
-            wake = runs.wait(run.id, parked.step, parked.reason)
+            wake = runs.wait(run.id, parked.step, parked.reason, parked.after)
             if wake is None:
                 return False
             when = datetime.fromtimestamp(wake, UTC)
             update = Update(
                 status=Status.WAITING,
-                now=f"waits until {when:%H:%M} UTC: {parked.reason}",
+                now=f"waits until {when:%Y-%m-%d %H:%M} UTC: {parked.reason}",
                 last_error=parked.reason,
             )
         try:
@@ -194,7 +195,7 @@ def _finish(shop: Workshop, steps: Steps, run: LiveRun, outcome: Outcome) -> dic
     """File, report and write back; each a step, so that nothing of it happens twice."""
     go_on_at = steps.resume_at
     try:
-        file = partial(_filed, shop.desk, run)
+        file = partial(file_notes, shop.desk, run)
         filed: list[dict[str, str]] = _or_else([], run, lambda: steps.do("file", file, always=True))
         told = partial(_reported, shop.desk, run, outcome, filed)
         page = _or_else("", run, lambda: steps.do("report", told, always=True))
@@ -208,6 +209,8 @@ def _finish(shop: Workshop, steps: Steps, run: LiveRun, outcome: Outcome) -> dic
     except SegueError as error:  # the row is gone: there is nowhere to write to
         log.warning("the outcome was not written back: %s", error, extra={"run": run.id})
     shop.desk.runs.end(run.id, outcome, go_on_at)
+    if outcome.status is Status.DONE:
+        shop.desk.notes.used(run.task.page_id)
     shop.finished(run.task, outcome, run.id)
     return {"status": outcome.status.value}
 
@@ -221,54 +224,6 @@ def _or_else(instead: T, run: LiveRun, step: Callable[[], T]) -> T:
     except SegueError as error:
         log.warning("%s", error, extra={"run": run.id})
         return instead
-
-
-def _filed(desk: Desk, run: LiveRun) -> list[dict[str, str]]:
-    """File issues for grave problems, and make the tasks that follow; return what was made."""
-    made: list[dict[str, str]] = []
-    for key, doc, _ in desk.notes.of(run.id, "problem"):
-        problem = Problem.model_validate(doc)
-        if problem.severity is not Severity.MEDIUM:
-            made.append(_tried(problem.what, partial(_issue, desk, run, key, problem)))
-    for key, doc, _ in desk.notes.of(run.id, "follow-up"):
-        follow_up = FollowUp.model_validate(doc)
-        made.append(_tried(follow_up.title, partial(_task, desk, run, key, follow_up)))
-    return made
-
-
-def _tried(title: str, make: Callable[[], str]) -> dict[str, str]:
-    try:
-        return {"title": title, "url": make(), "why": ""}
-    except Unavailable:
-        raise
-    except SegueError as error:  # a database that is missing must not keep the outcome from the row
-        return {"title": title, "url": "", "why": str(error)}
-
-
-def _issue(desk: Desk, run: LiveRun, key: str, problem: Problem) -> str:
-    body = "\n\n".join(part for part in (problem.what, problem.done, problem.todo) if part)
-    issue = NewIssue(
-        title=problem.what[:200], severity=problem.severity.value, task=run.task.page_id,
-        fingerprint=problem.fingerprint or key, body=body,
-    )  # fmt: skip
-    ref = desk.board.file_issue(issue, f"{run.id}/problem/{key}")
-    if ref is None:
-        return ""
-    desk.notes.filed(run.id, "problem", key, ref.page_id)
-    return ref.url
-
-
-def _task(desk: Desk, run: LiveRun, key: str, follow_up: FollowUp) -> str:
-    hops = run.task.hops + 1
-    task = NewTask(
-        title=follow_up.title, agent=follow_up.agent, handler=follow_up.handler, hops=hops,
-        status=Status.READY if hops <= HOPS else Status.NEEDS_INPUT, parameters=follow_up.parameters,
-        priority=follow_up.priority.value, parent=run.task.page_id, fingerprint=follow_up.fingerprint,
-        body=follow_up.body,
-    )  # fmt: skip
-    ref = desk.board.create_task(task, f"{run.id}/follow-up/{key}")
-    desk.notes.filed(run.id, "follow-up", key, ref.page_id)
-    return ref.url
 
 
 def _reported(desk: Desk, run: LiveRun, outcome: Outcome, filed: list[dict[str, str]]) -> str:

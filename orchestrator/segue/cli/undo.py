@@ -73,4 +73,5 @@ def _taken_back(start: Start, run_id: str) -> list[TakenBack]:
 
     plugins = start.plugins()
     with orchestrator(start.settings, plugins) as (app, opened):
+        app.runs.settle(run_id)
         return list(undo(run_id, app.changes, opened.board, kinds(plugins.handlers.values())))
