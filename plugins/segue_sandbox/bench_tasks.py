@@ -105,7 +105,7 @@ def _scene(folder: Path) -> Iterator[Scene]:
         create_databases(board.places, board.client, root, ("tasks", "issues"))
         app = App(board, {"nothing": Nothing()}, ledger, folder, policy=Policy(), pick_up=0.05)
         app.start()
-        stack.callback(app.engine.close)
+        stack.callback(app.stop)
         app.poll()
         yield Scene(sandbox=sandbox, app=app, source_id=board.binding("tasks").source_id)
 

@@ -106,7 +106,7 @@ def _orchestrator(sandbox: Sandbox, pause: float) -> Iterator[App]:
             pick_up=0.05,
         )
         app.start()
-        stack.callback(app.engine.close)
+        stack.callback(app.stop)
         yield app
 
 
