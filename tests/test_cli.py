@@ -239,18 +239,17 @@ def test_logs_of_one_run(home: Path, capsys: pytest.CaptureFixture[str]) -> None
         {"at": "2026-11-20T10:00:00+00:00", "level": "info", "text": "one", "run": "r1", "step": "listen"},
         {"at": "2026-11-20T10:00:01+00:00", "level": "info", "text": "two", "run": "r2"},
     ]
-    lines = [json.dumps(entry) for entry in entries]
-    (home / "logs" / "segue.log.1").write_text(lines[0] + "\n")
-    (home / "logs" / "segue.log").write_text(lines[1] + "\n" + '{"at": "cut')
+    (home / "logs" / "segue.log.1").write_text(json.dumps(entries[0]) + "\n")
+    (home / "logs" / "segue.log").write_text(json.dumps(entries[1]) + '\n{"at": "cut')
     assert run(["logs", "--run", "r1"]) == 0
     assert capsys.readouterr().out.endswith("info    one  run=r1 step=listen\n")
     assert run(["logs", "--last", "2"]) == 0
     assert "two" in capsys.readouterr().out
 
 
+@pytest.mark.slow  # a program of its own
 def test_logs_are_followed_as_they_grow(home: Path) -> None:
-    (home / "logs").mkdir()
-    file = home / "logs" / "segue.log"
+    (file := home / "logs" / "segue.log").parent.mkdir()
     file.write_text('{"text": "old"}\n')
     command = [sys.executable, "-u", "-c", "from segue.cli import main; main()", "logs", "-f"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -285,6 +284,7 @@ def test_a_broken_plugin_is_told_and_the_command_works(
     assert "left out by --builtin-only" in capsys.readouterr().out
 
 
+@pytest.mark.slow  # a program of its own
 def test_a_reader_that_leaves_early_is_no_error(ledger: Ledger) -> None:
     command = f"{sys.executable} -c 'from segue.cli import main; main()' runs --json | head -c 1"
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)

@@ -12,7 +12,7 @@ from pathlib import Path
 from segue.settings import Settings
 from segue.sources import marked
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SHELVES = ("schemas", "orchestrator", "handlers", "plugins")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SHELVES = ("schemas", "orchestrator", "handlers", "plugins")  # a shelf imports itself and those before it
 FOLDERS = (*SHELVES, "tests", "examples", "scripts")
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40  # lines

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,14 +11,6 @@ from stage import Stage
 from segue import Critical, Outcome, Pattern, Refused, Run, Status, Unavailable
 from segue.changes import CreateRow
 from segue.loop import once
-
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    made = Stage(tmp_path_factory.mktemp("home"))
-    made.app.start()
-    yield made
-    made.app.close()
 
 
 def test_a_task_gets_done_and_the_plugins_are_told(stage: Stage) -> None:

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
 
-import pytest
 from stage import Stage
 
 from segue import Outcome, Refused, Run, Status
 from segue.changes import CreateRow, TrashPage
 from segue.loop import once
 from segue.undo import kinds, undo
-
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    made = Stage(tmp_path_factory.mktemp("home"))
-    made.app.start()
-    yield made
-    made.app.close()
 
 
 def answer(stage: Stage, question: str, words: str) -> None:
