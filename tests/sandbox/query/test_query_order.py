@@ -108,7 +108,9 @@ def test_only_the_properties_that_are_asked_for_are_shown(
     ("body", "message"),
     [
         pytest.param(
-            {"page_size": 101}, "body.page_size should be ≤ `100` or `undefined`, instead was `101`.", id="size"
+            {"page_size": 101},
+            "body.page_size should be ≤ `100` or `undefined`, instead was `101`.",
+            id="size",
         ),
         pytest.param({"sort": []}, "body.sort should be not present, instead was `[]`.", id="unknown-key"),
         pytest.param(
