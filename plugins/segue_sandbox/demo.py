@@ -37,6 +37,13 @@ def demo(
     once: bool = typer.Option(False, "--once", help="End when all tasks are done, with a summary."),
     port: int = typer.Option(PORT, "--port", min=0, max=65535, help="Where the page is; 0: any free port."),
     no_open: bool = typer.Option(False, "--no-open", help="Do not open the page in a browser."),
+    limit: int | None = typer.Option(
+        None,
+        "--limit",
+        min=1,
+        help="Requests a minute that this Notion allows; Notion itself: 180.",
+        show_default=False,
+    ),
     pause: float = typer.Option(0.4, "--pause", min=0, max=10, help="Seconds that a step takes at least."),
 ) -> None:
     """Show the main job: tasks created in a Notion of your own desk get done."""
@@ -45,13 +52,13 @@ def demo(
     from segue.cli.working import stoppable
 
     stop = threading.Event()
-    with _workspace(port) as sandbox, _orchestrator(sandbox, 0.0 if once else pause) as app:
+    with _workspace(port, limit) as sandbox, _orchestrator(sandbox, 0.0 if once else pause) as app:
         say(f"the workspace is at {sandbox.base_url}/")
         if not once and not no_open and _has_display():
             webbrowser.open(f"{sandbox.base_url}/")
         if once:
             with shown(app.runs.live):
-                settled = loop.once(app, patience=60)
+                settled = loop.once(app, patience=180)
             raise typer.Exit(_summary(app, sandbox, settled=settled))
         say("set a task to Ready, answer a question, change a cell; Ctrl-C ends it")
         with stoppable(stop, app.wake.set), shown(app.runs.live):
@@ -59,17 +66,17 @@ def demo(
 
 
 @contextmanager
-def _workspace(port: int) -> Iterator[Sandbox]:
+def _workspace(port: int, limit: int | None) -> Iterator[Sandbox]:
     """Run a workspace in memory, filled with the demo; on another port where this one is taken."""
     from segue_sandbox.seeds import DEMO, load
     from segue_sandbox.server import running
 
     with ExitStack() as stack:
         try:
-            sandbox = stack.enter_context(running(port=port))
+            sandbox = stack.enter_context(running(port=port, limit=limit))
         except OSError:
             say(f"port {port} is taken, so another one is used")
-            sandbox = stack.enter_context(running(port=0))
+            sandbox = stack.enter_context(running(port=0, limit=limit))
         with sandbox.call() as call:
             load(call, DEMO)
         yield sandbox
@@ -121,7 +128,7 @@ def _summary(app: App, sandbox: Sandbox, *, settled: bool) -> ExitCode:
     counted = ", ".join(f"{count} {word.lower()}" for word, count in sorted(states.items()))
     print(f"tasks: {counted}; {requests} requests to Notion")
     if not settled:
-        say("some tasks were still at work after a minute")
+        say("some tasks were still at work after three minutes")
     return ExitCode.FAILED if states["Failed"] or not settled else ExitCode.OK
 
 
