@@ -104,7 +104,7 @@ const query = await notion.views.queries.create({ view_id: view.id })
 seen.fast = query.total_count
 await notion.views.delete({ view_id: view.id })
 
-seen.searched = (await notion.search({ query: "song 2" })).results.length
+seen.searched = (await notion.search({ query: "2" })).results.length
 const child = await notion.pages.create({ parent: { page_id: given.root }, properties: { title: { title: words("Child") } } })
 await notion.pages.move({ page_id: child.id, parent: { type: "page_id", page_id: pages[2].id } })
 seen.moved = (await notion.pages.retrieve({ page_id: child.id })).parent.page_id === pages[2].id
