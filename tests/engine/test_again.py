@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import stat
+from typing import ClassVar
 
 from stage import Stage
 
-from segue import Outcome, Refused, Run, Status
+from segue import Change, Outcome, Receipt, Refused, Run, Status, World
 from segue.changes import CreateRow, TrashPage
 from segue.loop import once
 from segue.undo import kinds, undo
@@ -52,6 +53,36 @@ def test_another_change_in_the_same_place_is_refused_and_not_taken_for_made(stag
     assert again.status is Status.FAILED
     assert "'First'" in again.now
     assert "something" not in stage.board.trashed
+
+
+class Ring(Change):
+    """A bell: each ring is heard, so a second one would be noticed."""
+
+    kind: ClassVar[str] = "bell.ring"
+
+    def describe(self) -> str:
+        return "ring the bell"
+
+    def apply(self, world: World, key: str, seen: Receipt) -> Receipt:
+        RUNG.append(key)
+        return {"rung": len(RUNG)}
+
+
+RUNG: list[str] = []
+
+
+def test_a_change_that_was_made_is_not_made_again_when_its_step_is_taken_again(stage: Stage) -> None:
+    def script(run: Run) -> Outcome:
+        receipt = run.change(Ring())
+        raise Refused(f"rung {receipt['rung']} times")
+
+    task = stage.play(script)
+    run = stage.app.runs.last_of(task.page_id)
+    assert run is not None
+    with stage.app.ledger.write() as db:  # as if the program had died between the change and its step
+        db.execute("UPDATE run SET step = 2 WHERE id = ?", (run.id,))
+    assert stage.again(task.page_id).now == "rung 1 times"
+    assert len(RUNG) == 1
 
 
 def test_a_task_whose_run_was_undone_begins_anew(stage: Stage) -> None:
