@@ -1,0 +1,1 @@
+"""Listens to files and writes them, in child processes: decoding, analysis, fingerprints, transcoding."""

@@ -1,0 +1,36 @@
+"""Decoded sound, with what the file said about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Samples = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """A whole file, decoded once."""
+
+    samples: Samples  # shape (n, channels), 1 or 2 channels; full scale is 1, lossy files may go above
+    rate: int
+    codec: str  # as FFmpeg calls it: aac, opus, mp3, flac, alac, pcm_s24le …
+    container: str
+    bitrate: int | None  # kb/s
+    bits: int | None  # of a lossless file: 16, 24, 32
+    lossless: bool
+    channels: int  # of the file; more than two are mixed down in `samples`
+
+    @property
+    def duration(self) -> float:
+        """In seconds."""
+        return len(self.samples) / self.rate
+
+    @property
+    def mono(self) -> Samples:
+        """The mean of the channels."""
+        return (
+            self.samples.mean(axis=1, dtype=np.float32) if self.samples.shape[1] > 1 else self.samples[:, 0]
+        )

@@ -1,0 +1,100 @@
+"""The hooks of the music plugins: what to sync now, what a link is, who can fetch it, where it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from segue.hooks import hookspec
+
+if TYPE_CHECKING:
+    from segue import Change, Run
+    from segue.settings import Settings
+    from segue_schemas import Detected, Fetched, Finished, Gate, Held, Placed, Print, Recording
+
+Progress = Callable[[str, int | None, int | None], None]  # text, done, of
+
+
+class Source(Protocol):
+    """Somebody who can fetch a certain recording."""
+
+    @property
+    def name(self) -> str:
+        """What people call it, such as SoundCloud."""
+
+    @property
+    def link(self) -> str:
+        """Where it would be fetched."""
+
+    def fetch(self, folder: Path, progress: Progress) -> Fetched:
+        """Put the file into the folder.
+
+        Called inside a step, perhaps again after a crash: what lies in the folder may be half a file of
+        the last try. `Unavailable` is tried again later; `Refused` is final, and its sentence says why
+        and what a person can do.
+        """
+
+
+class Library(Protocol):
+    """Somewhere that finished tracks go."""
+
+    @property
+    def name(self) -> str:
+        """What people call it, such as Eagle."""
+
+    @property
+    def changes(self) -> Sequence[type[Change]]:
+        """The kinds of change that it makes, for undo."""
+
+    def holds(self, recording: Recording, print_: Print | None) -> list[Held]:
+        """Tell what it has that is, or looks like, this recording; called inside a step."""
+
+    def place(self, run: Run, track: Finished) -> Placed:
+        """Put a track into it by `run.change`, or say why that does not apply."""
+
+    def gates(self, track: Finished, placed: Placed) -> list[Gate]:
+        """Look whether it is really there; called inside a step."""
+
+
+class Detector(Protocol):
+    """Somebody who knows what the user likes or plays."""
+
+    @property
+    def name(self) -> str:
+        """What people call it, such as "Spotify likes"."""
+
+    def detect(self, limit: int) -> Detected:
+        """Look, within one or two requests; called inside a step."""
+
+
+@hookspec
+def detect(settings: Settings) -> Sequence[Detector]:
+    """Return those who can say what should be synced now, when a task names no link.
+
+    Called once at start. They are asked in the order of the settings until one has found something.
+    """
+
+
+@hookspec(firstresult=True)
+def resolve(settings: Settings, link: str) -> Recording | None:
+    """Say who and what a link leads to, or None to leave it to another plugin.
+
+    Called inside a step. `Unavailable` is tried again later; `Refused` is final.
+    """
+
+
+@hookspec(firstresult=True)
+def find_source(settings: Settings, recording: Recording) -> Source | None:
+    """Return a source that can fetch this recording, or None to leave it to another plugin.
+
+    Called inside a step. `Refused` where the plugin knows the link and will not fetch it.
+    """
+
+
+@hookspec
+def libraries(settings: Settings) -> Sequence[Library]:
+    """Return the libraries of this plugin.
+
+    Called once at start. Those that move files (`tryfirst=True`) come before those that import them.
+    """

@@ -1,0 +1,1 @@
+"""Writes and reads the tags of M4A, AIFF and WAV files."""

@@ -1,0 +1,179 @@
+"""What is known of a track: who and what it is, how it sounds, which files it has, where it was put."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from segue_schemas.record import Record
+
+
+class Recording(Record):
+    """Who and what a track is, whatever service or file it comes from."""
+
+    title: str = ""  # as people write it, with its version: "Sapphire (Joris Voorn Remix)"
+    artists: tuple[str, ...] = ()
+    album: str = ""
+    year: int | None = None
+    genres: tuple[str, ...] = ()
+    isrc: str = ""
+    duration: float | None = None  # seconds
+    explicit: bool | None = None
+    artwork: str = ""  # the address of a picture
+    links: tuple[str, ...] = ()  # where it is found, the best one first
+    ids: dict[str, str] = Field(default_factory=dict)  # service -> its id there, such as spotify
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return f"{', '.join(self.artists)} – {self.title}" if self.artists else self.title
+
+
+class Fetched(Record):
+    """A file that a source gave, in the run's own folder."""
+
+    path: str
+    source: str  # the name of the source
+    link: str
+    recording: Recording = Recording()  # what the source itself says about it
+    preview: bool = False  # the source says that it is only an excerpt
+
+
+class Tempo(Record):
+    """How fast a track is."""
+
+    bpm: float
+    confidence: float  # 0 to 1; below 0.5 it is shown as a question
+    alternatives: tuple[float, ...] = ()  # half, double and the like, the likeliest first
+    steady: bool = True  # as from a machine; otherwise the tempo drifts
+
+
+class Key(Record):
+    """The key of a track: `tonic` is one of C Db D Eb E F F# G Ab A Bb B, or C# and so on in minor."""
+
+    tonic: str
+    minor: bool
+    confidence: float  # 0 to 1; below 0.5 it is shown as a question
+
+    @property
+    def short(self) -> str:
+        """In traditional notation, as tags have it: Am, F#m, Db."""
+        return f"{self.tonic}{'m' if self.minor else ''}"
+
+
+class Loudness(Record):
+    """How loud a track is (EBU R 128)."""
+
+    integrated: float  # LUFS
+    range: float  # LU
+    peak: float  # dBFS, of the samples
+    gain: float  # ReplayGain in dB, to -18 LUFS
+
+
+class Quality(Record):
+    """Where the sound honestly comes from."""
+
+    codec: str  # of the file that was fetched: aac, opus, mp3, flac, pcm_s16le …
+    container: str = ""
+    bitrate: int | None = None  # kb/s
+    rate: int  # Hz
+    bits: int | None = None  # of a lossless source
+    channels: int
+    lossless: bool  # what the codec claims
+    cutoff: float  # Hz: where the spectrum really ends
+    origin: str  # what it most likely is: "lossless", "mp3 128", "aac 256", "opus 160", "lossy"
+    upscaled: bool = False  # it claims to be lossless and is not
+
+    @property
+    def label(self) -> str:
+        """Say it in one line."""
+        rate = f" {self.bitrate} kb/s" if self.bitrate and not self.lossless else ""
+        claim = f"{self.codec}{rate}, sound up to {self.cutoff / 1000:.1f} kHz"
+        return f"{claim}; not lossless, most likely {self.origin}" if self.upscaled else claim
+
+
+class Analysis(Record):
+    """All that was measured of a file, from one decoding."""
+
+    duration: float  # seconds
+    tempo: Tempo | None = None  # None: it has no pulse that could be found
+    key: Key | None = None
+    loudness: Loudness
+    quality: Quality
+    waveform: tuple[float, ...] = ()  # peaks, 0 to 1, some hundreds of them
+
+
+class Print(Record):
+    """What tells one recording from another by its sound."""
+
+    pcm: str  # hash of the sound as 16 bit, 44.1 kHz, stereo: the same for all lossless forms of one source
+    sha256: str  # of the file itself
+    fingerprint: str  # chromaprint, compressed, as AcoustID takes it
+    duration: float
+
+
+class Held(Record):
+    """Something that is there already: a row, a file, an item of a library."""
+
+    place: str  # tracks, files, or the name of a library
+    ref: str  # page id, path, or the library's own id
+    recording: Recording
+    print: Print | None = None
+    link: str = ""  # where a person can look at it
+
+
+class Detected(Record):
+    """What a detector found; neither found nor a reason: there is nothing new."""
+
+    found: tuple[Recording, ...] = ()
+    reason: str = ""  # why it could not look
+
+
+class Format(StrEnum):
+    """A form in which a track is kept."""
+
+    M4A = "m4a"  # ALAC
+    AIFF = "aiff"
+    WAV = "wav"
+
+
+class TrackFile(Record):
+    """One file of a track."""
+
+    format: Format
+    path: str
+    size: int
+    pcm: str  # hash of the sound, read back
+
+
+class Finished(Record):
+    """A track that is ready to go into the libraries."""
+
+    recording: Recording
+    analysis: Analysis
+    print: Print
+    files: tuple[TrackFile, ...]
+    artwork: str = ""  # path of a picture
+    link: str = ""  # where it was fetched
+    page_id: str = ""  # of its row in Tracks, where there is one
+    page_url: str = ""
+    playlists: tuple[str, ...] = ()  # names
+
+
+class Placed(Record):
+    """What a library did with a track."""
+
+    library: str
+    ref: str = ""  # the library's own id of it
+    files: tuple[TrackFile, ...] = ()  # where the files are now, if the library moved or copied them
+    applies: bool = True  # False: the library is not configured or not running, and `note` says which
+    note: str = ""
+
+
+class Gate(Record):
+    """One thing that must hold after a track is done."""
+
+    name: str
+    state: str  # passed, failed, not applicable
+    seen: str = ""  # the value that was found
