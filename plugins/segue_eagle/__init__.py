@@ -1,0 +1,1 @@
+"""Puts finished tracks into Eagle, over its local API."""

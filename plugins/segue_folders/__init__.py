@@ -1,0 +1,1 @@
+"""Puts the files of finished tracks into folders."""

@@ -1,0 +1,1 @@
+"""Fetches audio files from direct links, from hosts that the settings name."""
