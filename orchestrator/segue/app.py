@@ -24,6 +24,7 @@ from segue.ledger import Ledger, RunRecord
 from segue.links import links_in
 from segue.logs import about
 from segue.notes import Changes, Notes
+from segue.parts import Parts
 from segue.plan import Check, Decision, GoOn, Policy, Start, Tell, Wake
 from segue.run import Desk, Steps
 from segue.runs import Runs
@@ -70,8 +71,8 @@ class App:
         self._at_work: set[str] = set()
         self._dropped: dict[str, float] = {}  # runs that nobody works on, and since when
         desk = Desk(
-            board=board, runs=self.runs, changes=self.changes, notes=self.notes, folder=home / WORK,
-            say_every=policy.say_every,
+            board=board, runs=self.runs, changes=self.changes, notes=self.notes, parts=Parts(ledger),
+            folder=home / WORK, say_every=policy.say_every,
         )  # fmt: skip
         self._shop = Workshop(desk=desk, handlers=handlers, started=started, finished=finished)
         self._crashes = Crashes(ledger)

@@ -39,7 +39,7 @@ class Crashes:
     def forget(self, run_id: str) -> None:
         """Start counting anew; a person wants it tried again."""
         with self._ledger.write() as db:
-            db.execute("DELETE FROM crash WHERE run_id = ?", (run_id,))
+            db.execute("DELETE FROM crash WHERE run_id = ? OR run_id GLOB ? || '/*'", (run_id, run_id))
 
     def _counted(self, run_id: str, step: int) -> int:
         with self._ledger.write() as db:

@@ -19,6 +19,7 @@ from dbos import error as dbos_error
 from segue.errors import Cancelled, Misconfigured, Refused, SegueError, Unavailable
 from segue.kept import kept_error, opened
 from segue.logs import about
+from segue.parts import Parts, PartSteps
 from segue.pause import Bug, Stopped
 
 log = logging.getLogger(__name__)
@@ -93,14 +94,15 @@ class Steps:
         # The first step that is not remembered is one in which the program ended.
         again, self._again = self._again, False
         try:
-            with self._engine.watch.guard(self.run_id, number, again), about(step=name):
-                return self._engine.patiently(self.run_id, function, always)
-        except Exception as error:  # a plugin's border: whatever it raises must be remembered
-            if self._engine.stopping and not isinstance(error, SegueError):
-                raise Stopped from None  # most likely what it needed was closed under it; it is taken again
-            return kept_error(error, self.run_id, name)
+            return self._engine.take(
+                self.run_id, self.run_id, number, name, function, again=again, always=always
+            )
         finally:
             self._inside.yes = False
+
+    def part(self, number: int, parts: Parts) -> PartSteps:
+        """Return the steps of one part of this run; they are remembered in the ledger."""
+        return PartSteps(self.run_id, number, parts, self._engine)
 
 
 class Engine:
@@ -196,7 +198,20 @@ class Engine:
         result: dict[str, Any] = DBOS.retrieve_workflow(run_id).get_result(polling_interval_sec=0.05)
         return result
 
-    def patiently(self, run_id: str, function: Callable[[], Any], always: bool) -> dict[str, Any]:
+    def take(
+        self, run_id: str, guarded: str, number: int, name: str, function: Callable[[], Any], *,
+        again: bool, always: bool,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Call a step's function and return what is to be remembered of it."""
+        try:
+            with self.watch.guard(guarded, number, again), about(step=name):
+                return self._patiently(run_id, function, always)
+        except Exception as error:  # a plugin's border: whatever it raises must be remembered
+            if self.stopping and not isinstance(error, SegueError):
+                raise Stopped from None  # most likely what it needed was closed under it; it is taken again
+            return kept_error(error, run_id, name)
+
+    def _patiently(self, run_id: str, function: Callable[[], Any], always: bool) -> dict[str, Any]:
         """Call a function, again after short waits where something outside is busy."""
         for pause in (*self._quick, None):
             if self.stopping:

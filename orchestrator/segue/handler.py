@@ -75,6 +75,15 @@ class Run(Protocol):
         again, later and later.
         """
 
+    def each(self, names: Sequence[str], do: Callable[[Run, int], T], together: int = 4) -> list[T]:
+        """Do several things side by side, each as a part of the run with steps of its own.
+
+        `do` is given the part, which is a `Run`, and the number of the thing; the answers come back in
+        order and must be the same when a resumed run asks again. Parts that wait or ask do not keep the
+        others from working. What `do` raises ends the whole run once the other parts are through: catch
+        what concerns only one of them.
+        """
+
     def change(self, change: Change) -> Any:
         """Make a change outside, once, and return its receipt; in a dry run list it only."""
 

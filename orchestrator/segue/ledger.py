@@ -41,6 +41,14 @@ CREATE TABLE reservation (key TEXT PRIMARY KEY, place TEXT NOT NULL, page_id TEX
   first REAL NOT NULL, settled INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 """
 
+# Came later; a program that does not know it has no use for it.
+PARTS = """
+CREATE TABLE IF NOT EXISTS part (  -- the steps of the parts of runs; no answer: begun, or waiting
+  run_id TEXT NOT NULL, part INTEGER NOT NULL, step INTEGER NOT NULL, name TEXT NOT NULL,
+  begun INTEGER NOT NULL, answer TEXT, failed INTEGER NOT NULL, waits INTEGER NOT NULL,
+  PRIMARY KEY (run_id, part, step)) WITHOUT ROWID
+"""
+
 State = Literal["queued", "working", "waiting", "asking", "ended"]
 Connect = Callable[[str], sqlite3.Connection]
 
@@ -110,6 +118,7 @@ class Ledger:
 
     def _prepare(self, path: Path) -> None:
         with self.write() as db:
+            db.execute(PARTS)
             if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
                 for statement in TABLES.split(";\n"):
                     db.execute(statement)

@@ -27,7 +27,7 @@ class Changes:
         """Return the changes of a run in the order in which they were made."""
         return [
             change_record(row)
-            for row in self._ledger.read("SELECT * FROM change WHERE run_id = ? ORDER BY n", run_id)
+            for row in self._ledger.read("SELECT * FROM change WHERE run_id = ? ORDER BY rowid", run_id)
         ]
 
     def mean(self, change: ChangeRecord) -> None:
@@ -38,8 +38,10 @@ class Changes:
         )  # fmt: skip
         with self._ledger.write() as db:
             db.execute(
-                "INSERT OR REPLACE INTO change (key, run_id, n, kind, args, text, state, receipt) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO change (key, run_id, n, kind, args, text, state, receipt) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET n = excluded.n, "
+                "kind = excluded.kind, args = excluded.args, text = excluded.text, state = excluded.state, "
+                "receipt = excluded.receipt",
                 values,
             )
 

@@ -20,10 +20,13 @@ class Bug(SegueError):
 class Parked(BaseException):
     """The run waits without holding a place. Not an Exception, so that no handler swallows it."""
 
-    def __init__(self, step: int, reason: str, question: str = "", after: float = 0.0) -> None:
+    def __init__(
+        self, step: int, reason: str, question: str = "", after: float = 0.0, *, counted: bool = False
+    ) -> None:
         super().__init__(reason)
         self.step, self.reason, self.question = step, reason, question
         self.after = after  # seconds that the other side wants to be left alone
+        self.counted = counted  # parts of the run wait, and count for themselves how often they did
 
 
 class Stopped(BaseException):

@@ -7,6 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -14,8 +15,10 @@ from typing import Any, Protocol, TypeVar
 from segue.board import Board, NewIssue, Update
 from segue.change import Change, World
 from segue.errors import Cancelled, Critical, Misconfigured, Refused, Unavailable
+from segue.handler import Run
 from segue.ledger import ChangeRecord
 from segue.notes import Changes, Notes
+from segue.parts import Parts, side_by_side
 from segue.pause import Asked
 from segue.runs import Runs
 from segue_schemas import FollowUp, Picture, Problem, Severity, Task
@@ -39,6 +42,9 @@ class Steps(Protocol):
     def do(self, name: str, function: Callable[[], Any], *, always: bool = False) -> Any:
         """Take one step."""
 
+    def part(self, number: int, parts: Parts) -> Steps:
+        """Return the steps of one part of the run."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
@@ -48,6 +54,7 @@ class Desk:
     runs: Runs
     changes: Changes
     notes: Notes
+    parts: Parts
     folder: Path
     say_every: float = 10.0  # seconds between progress lines written into the row
 
@@ -61,18 +68,19 @@ class LiveRun:
         self._desk, self._steps = desk, steps
         self.task, self.params, self.dry, self.id = task, params, dry, steps.run_id
         self.board = desk.board
-        self._made = self._asked = 0
+        self._made = self._listed = self._asked = 0
+        self._part = ""
         self._said = time.monotonic()
 
     @property
     def listed(self) -> int:
-        """How many changes were made or listed so far."""
-        return self._made
+        """How many changes were made or listed so far, by parts too."""
+        return self._made + self._listed
 
     @property
     def folder(self) -> Path:
         """This run's own folder for files."""
-        folder = self._desk.folder / self.id
+        folder = self._desk.folder / self.id / self._part
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return folder
 
@@ -91,7 +99,7 @@ class LiveRun:
         return self._steps.do(f"change: {change.describe()}", lambda: self._changed(change, n))
 
     def _changed(self, change: Change, n: int) -> Any:
-        key = f"{self.id}/{n}"
+        key = f"{self.id}/{self._part}{'.' if self._part else ''}{n}"
         world, known = World(self._desk.board), self._desk.changes.get(key)
         if known is not None and known.state in ("meant", "made") and known.kind != change.kind:
             raise Refused(
@@ -115,11 +123,27 @@ class LiveRun:
         self._desk.changes.made(key, receipt)
         return receipt
 
+    def each(self, names: Sequence[str], do: Callable[[Run, int], T], together: int = 4) -> list[T]:
+        """Do several things side by side, each with steps of its own; return their answers in order."""
+        parts = [_Part(self, number, self._desk) for number in range(len(names))]
+
+        def told(done: int) -> None:
+            with suppress(Cancelled):
+                self.progress("done so far", done, len(names))
+
+        try:
+            return side_by_side(len(names), lambda n: do(parts[n], n), together, told, self._steps.resume_at)
+        finally:
+            self._listed += sum(part.listed for part in parts)
+
     def progress(self, text: str, done: int | None = None, of: int | None = None) -> None:
         """Say what is happening now; inside a step it raises `Cancelled` when the task was taken back."""
         # Only inside a step: there the error is remembered, so that a resumed run takes the same way.
         if self._steps.inside and self._desk.runs.cancelled(self.id):
             raise Cancelled("a person took the task back")
+        self._say(text, done, of)
+
+    def _say(self, text: str, done: int | None, of: int | None) -> None:
         if time.monotonic() - self._said < self._desk.say_every:
             return
         self._said = time.monotonic()
@@ -161,15 +185,36 @@ class LiveRun:
         self._desk.notes.add(self.id, "question", _mark(question), doc)
         listed = "".join(f"- {choice}\n" for choice in choices)
         body = "\n\n".join(part for part in (details, listed.strip(), HOW_TO_ANSWER) if part)
+        if self._filed(question):
+            raise Asked(question)
         issue = NewIssue(title=question, type="Question", task=self.task.page_id, body=body)
         try:
-            ref = self._desk.board.file_issue(issue, f"{self.id}/question/{n}")
+            ref = self._desk.board.file_issue(issue, f"{self.id}/{self._part}question/{n}")
         except Misconfigured as error:  # without a database for questions the row itself asks
             log.info("the question stands in the row only: %s", error, extra={"run": self.id})
             ref = None
         if ref:
             self._desk.notes.filed(self.id, "question", _mark(question), ref.page_id)
         raise Asked(question)
+
+    def _filed(self, question: str) -> bool:
+        asked = self._desk.notes.of(self.id, "question")
+        return any(key == _mark(question) and page_id for key, _, page_id in asked)
+
+
+class _Part(LiveRun):
+    """A run as one of its parts sees it."""
+
+    def __init__(self, whole: LiveRun, number: int, desk: Desk) -> None:
+        steps = whole._steps.part(number, desk.parts)
+        super().__init__(desk, steps, whole.task, whole.params, dry=whole.dry)
+        self._whole, self._part = whole, str(number)
+
+    def progress(self, text: str, done: int | None = None, of: int | None = None) -> None:
+        """Say what is happening now, in the row of the whole run."""
+        if self._steps.inside and self._desk.runs.cancelled(self.id):
+            raise Cancelled("a person took the task back")
+        self._whole._say(text, done, of)
 
 
 def _mark(text: str) -> str:

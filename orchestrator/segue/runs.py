@@ -66,6 +66,7 @@ class Runs:
         """Forget how often a run has waited, and what was filed about it: a person wants it tried again."""
         with self._ledger.write() as db:
             db.execute("UPDATE run SET parks = 0 WHERE id = ?", (run_id,))
+            db.execute("DELETE FROM part WHERE run_id = ? AND (failed OR answer IS NULL)", (run_id,))
             db.execute(
                 "DELETE FROM note WHERE run_id = ? AND sort = 'problem' AND page_id IS NOT NULL", (run_id,)
             )
@@ -91,6 +92,12 @@ class Runs:
             return None
         wake = self._clock() + max(WAITS[parks], after)
         self._set(run_id, state="waiting", step=step, wake=wake, now=reason, parks=parks + 1)
+        return wake
+
+    def rest(self, run_id: str, step: int, reason: str, after: float) -> float:
+        """Park a run whose parts wait; how often they did is counted for each of them."""
+        wake = self._clock() + after
+        self._set(run_id, state="waiting", step=step, wake=wake, now=reason)
         return wake
 
     def hold(self, run_id: str, step: int, reason: str) -> None:
@@ -126,6 +133,7 @@ class Runs:
             db.executemany(
                 "UPDATE run SET forgotten = 1, step = NULL WHERE id = ?", [(one,) for one in run_ids]
             )
+            db.executemany("DELETE FROM part WHERE run_id = ?", [(one,) for one in run_ids])
 
     def settle(self, run_id: str) -> None:
         """Let a run never go on, since its changes were taken back; its task would begin anew."""

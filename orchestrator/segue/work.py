@@ -168,7 +168,8 @@ def _park(shop: Workshop, steps: Steps, run: LiveRun, parked: Parked) -> bool:
             runs.ask(run.id, parked.step, parked.question)
             update = Update(status=Status.NEEDS_INPUT, now=f"asks: {parked.question}")
         else:
-            wake = runs.wait(run.id, parked.step, parked.reason, parked.after)
+            pause = runs.rest if parked.counted else runs.wait
+            wake = pause(run.id, parked.step, parked.reason, parked.after)
             if wake is None:
                 return False
             when = datetime.fromtimestamp(wake, UTC)

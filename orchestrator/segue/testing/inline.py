@@ -11,6 +11,7 @@ from typing import Any
 from segue.handler import Handler
 from segue.ledger import ChangeRecord, Ledger
 from segue.notes import Changes, Notes
+from segue.parts import Parts
 from segue.pause import Asked, Parked
 from segue.run import Desk
 from segue.runs import Runs
@@ -36,6 +37,12 @@ class InlineSteps:
     def __init__(self, run_id: str) -> None:
         self.run_id, self.resume_at, self.inside = run_id, 1, False
         self.names: list[str] = []
+
+    def part(self, number: int, parts: Parts) -> InlineSteps:
+        """Return the steps of one part."""
+        part = InlineSteps(self.run_id)
+        part.names = self.names
+        return part
 
     def do(self, name: str, function: Callable[[], Any], *, always: bool = False) -> Any:
         """Take one step."""
@@ -68,7 +75,9 @@ def run_task(
 
 def _run(handler: Handler, task: Task, board: MemoryBoard, ledger: Ledger, folder: Path, dry: bool) -> Result:
     runs, changes, run_id = Runs(ledger), Changes(ledger), "20260101-120000-abcdef"
-    desk = Desk(board=board, runs=runs, changes=changes, notes=Notes(ledger), folder=folder)
+    desk = Desk(
+        board=board, runs=runs, changes=changes, notes=Notes(ledger), parts=Parts(ledger), folder=folder
+    )
     shop = Workshop(
         desk=desk, handlers={handler.name: handler}, started=lambda *_: None, finished=lambda *_: None
     )
