@@ -114,8 +114,21 @@ class Board(Protocol):
     def close_issue(self, page_id: str, note: str) -> None:
         """Mark an issue as resolved."""
 
-    def rows(self, database: str, where: Sequence[Where] = (), limit: int | None = None) -> list[Row]:
-        """Find candidates in a database; raises `Unavailable` where the answer is not complete."""
+    def columns(self, database: str) -> Mapping[str, str]:
+        """Return the types of a database's columns by name, in Notion's words, such as multi_select."""
+
+    def rows(
+        self,
+        database: str,
+        where: Sequence[Where] = (),
+        limit: int | None = None,
+        *,
+        since: datetime | None = None,
+    ) -> list[Row]:
+        """Find candidates in a database; raises `Unavailable` where the answer is not complete.
+
+        `since` leaves out rows that were not edited since then; edit times are whole minutes.
+        """
 
     def row(self, page_id: str) -> Row | None:
         """Read one row by id, with its long lists whole."""
@@ -123,8 +136,11 @@ class Board(Protocol):
     def create_row(self, database: str, values: Mapping[str, Value], key: str, body: str = "") -> Ref:
         """Make a row: reserved blank, filled by id, its title last."""
 
-    def update_row(self, page_id: str, values: Mapping[str, Value]) -> None:
-        """Set some values of a row; the others stay."""
+    def update_row(self, page_id: str, values: Mapping[str, Value], database: str = "") -> Row:
+        """Set some values of a row and return it as it is then; the others stay.
+
+        Where the database is named, it need not be asked for.
+        """
 
     def trash(self, page_id: str) -> None:
         """Move a page to the trash."""

@@ -62,11 +62,11 @@ class UpdateRow(Change):
         if row is None:
             raise Refused(f"the row {self.title or self.page_id} is gone; nothing was written")
         before = row.model_dump(mode="json")["values"]
-        return {"before": {name: before.get(name) for name in self.values}}
+        return {"before": {name: before.get(name) for name in self.values}, "database": row.database}
 
     def apply(self, world: World, key: str, seen: Receipt) -> Receipt:
         """Write the values; writing them twice is harmless."""
-        world.board.update_row(self.page_id, self.values)
+        world.board.update_row(self.page_id, self.values, seen.get("database", ""))
         return seen
 
     def revert(self, world: World, receipt: Receipt) -> None:

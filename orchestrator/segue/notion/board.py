@@ -106,9 +106,20 @@ class NotionBoard:
         """Mark an issue as resolved."""
         issues.close_issue(self._desk, page_id, note)
 
-    def rows(self, database: str, where: Sequence[Where] = (), limit: int | None = None) -> list[Row]:
+    def columns(self, database: str) -> Mapping[str, str]:
+        """Return the types of a database's columns by name; nothing is asked once it is known."""
+        return table.columns(self._desk, database)
+
+    def rows(
+        self,
+        database: str,
+        where: Sequence[Where] = (),
+        limit: int | None = None,
+        *,
+        since: datetime | None = None,
+    ) -> list[Row]:
         """Find candidates in a database, by role, id or link."""
-        return table.find_rows(self._desk, database, where, limit)
+        return table.find_rows(self._desk, database, where, limit, since)
 
     def row(self, page_id: str) -> Row | None:
         """Read one row by id, with its long lists whole."""
@@ -118,9 +129,9 @@ class NotionBoard:
         """Make a row: reserved blank, filled by id, its title last."""
         return table.make(self._desk, database, values, key, body)
 
-    def update_row(self, page_id: str, values: Mapping[str, Value]) -> None:
-        """Set some values of a row; the others stay."""
-        table.change(self._desk, page_id, values)
+    def update_row(self, page_id: str, values: Mapping[str, Value], database: str = "") -> Row:
+        """Set some values of a row and return it; one request where the database is named."""
+        return table.change(self._desk, page_id, values, database)
 
     def trash(self, page_id: str) -> None:
         """Move a page to the trash; one that is gone already is no error."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from segue.errors import Refused, Unavailable
@@ -49,8 +49,8 @@ def everything(client: NotionClient, source_id: str, condition: JSON | None, lim
     pages: dict[str, JSON] = {}
     window: JSON | None = None
     while True:
-        parts = [part for part in (condition, window) if part]
-        chosen = {"filter": {"and": parts}} if len(parts) > 1 else {"filter": parts[0]} if parts else {}
+        wanted = both(condition, window)
+        chosen = {"filter": wanted} if wanted else {}
         left = limit - len(pages) if limit and not window else limit
         found = listed(client, source_id, {**chosen, "sorts": OLDEST_FIRST}, limit=left)
         known = len(pages)
@@ -63,6 +63,22 @@ def everything(client: NotionClient, source_id: str, condition: JSON | None, lim
                 "nothing was concluded from what it listed"
             )
         window = _since(found.pages[-1])
+
+
+def edited_since(since: datetime | None) -> JSON | None:
+    """Write the condition that a row was edited since then."""
+    if since is None:
+        return None
+    return {
+        "timestamp": "last_edited_time",
+        "last_edited_time": {"on_or_after": since.astimezone(UTC).isoformat()},
+    }
+
+
+def both(one: JSON | None, other: JSON | None) -> JSON | None:
+    """Join two conditions, either of which may be missing."""
+    parts = [part for given in (one, other) if given for part in given.get("and", [given])]
+    return {"and": parts} if len(parts) > 1 else parts[0] if parts else None
 
 
 def _since(page: JSON) -> JSON:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from segue.errors import Lost, Refused
 from segue.notion.binding import Binding
 from segue.notion.creation import make_row
 from segue.notion.desk import Desk
-from segue.notion.query import condition, everything
+from segue.notion.query import both, condition, edited_since, everything
 from segue.notion.tasks import MARKER, title_of
 from segue.notion.values import is_cut, moment, value, wire
 from segue_schemas import Ref, Row, Value, Where
@@ -32,11 +33,18 @@ def row_of(page: Mapping[str, Any], database: str) -> Row:
     )
 
 
-def find_rows(desk: Desk, database: str, where: Sequence[Where], limit: int | None) -> list[Row]:
+def columns(desk: Desk, database: str) -> dict[str, str]:
+    """Return the types of a database's columns by name."""
+    return {name: prop.type for name, prop in desk.places.binding(database).properties.items()}
+
+
+def find_rows(
+    desk: Desk, database: str, where: Sequence[Where], limit: int | None, since: datetime | None = None
+) -> list[Row]:
     """Find the rows that meet all conditions."""
 
     def work(binding: Binding, fresh: bool) -> list[Row]:
-        wanted = condition(where, binding.properties, binding.title)
+        wanted = both(condition(where, binding.properties, binding.title), edited_since(since))
         pages = everything(desk.client, binding.source_id, wanted, limit)
         rows = [row_of(page, database) for page in pages]
         return [row for row in rows if not row.title.startswith(MARKER)]
@@ -66,19 +74,24 @@ def make(desk: Desk, database: str, values: Mapping[str, Value], key: str, body:
         return desk.bound(database, work)
 
 
-def change(desk: Desk, page_id: str, values: Mapping[str, Value]) -> None:
-    """Set some values of a row; one read tells which database it belongs to."""
+def change(desk: Desk, page_id: str, values: Mapping[str, Value], database: str = "") -> Row:
+    """Set some values of a row; where nobody says which database it belongs to, one read tells."""
+    database = database or _database_of(desk, page_id)
+
+    def work(binding: Binding, fresh: bool) -> Row:
+        return row_of(desk.write(page_id, _wired(binding, values)), database)
+
+    return desk.bound(database, work)
+
+
+def _database_of(desk: Desk, page_id: str) -> str:
     page = desk.page(page_id)
     if page is None:
         raise Lost(f"the page {page_id} is gone or in the trash, so nothing was written to it")
     source_id = page["parent"].get("data_source_id")
     if not source_id:
         raise Refused(f"the page {page.get('url') or page_id} is not a row of a database")
-
-    def work(binding: Binding, fresh: bool) -> None:
-        desk.write(page_id, _wired(binding, values))
-
-    desk.bound(desk.places.role_of(str(source_id)), work)
+    return desk.places.role_of(str(source_id))
 
 
 def _wired(binding: Binding, values: Mapping[str, Value]) -> JSON:

@@ -153,9 +153,22 @@ class MemoryBoard:
         old = self.issues[page_id]
         self.issues[page_id] = Issue(page_id=page_id, issue=old.issue, status="Resolved", answer=old.answer)
 
-    def rows(self, database: str, where: Sequence[Where] = (), limit: int | None = None) -> list[Row]:
+    def columns(self, database: str) -> Mapping[str, str]:
+        """Return the types that the values of the rows look like."""
+        rows = [row for row in self.table.values() if row.database == database]
+        return {name: _type(value) for row in rows for name, value in row.values.items()}
+
+    def rows(
+        self,
+        database: str,
+        where: Sequence[Where] = (),
+        limit: int | None = None,
+        *,
+        since: datetime | None = None,
+    ) -> list[Row]:
         """Find rows by their values."""
         rows = [row for row in self.table.values() if row.database == database]
+        rows = [row for row in rows if not since or not row.edited or row.edited >= since]
         fitting = [row for row in rows if all(_fits(row, one) for one in where)]
         return [row for row in fitting if row.page_id not in self.trashed][:limit]
 
@@ -175,11 +188,15 @@ class MemoryBoard:
                 self.bodies[page_id] = body
             return Ref(page_id=self._made[key])
 
-    def update_row(self, page_id: str, values: Mapping[str, Value]) -> None:
+    def update_row(self, page_id: str, values: Mapping[str, Value], database: str = "") -> Row:
         """Set some values of a row."""
         with self._lock:
-            row = self.table[page_id]
-            self.table[page_id] = row.model_copy(update={"values": {**row.values, **values}})
+            row = self.row(page_id)
+            if row is None:
+                raise Lost(f"the page {page_id} is gone or in the trash, so nothing was written to it")
+            row = row.model_copy(update={"values": {**row.values, **values}})
+            self.table[page_id] = row
+            return row
 
     def trash(self, page_id: str) -> None:
         """Move a page to the trash."""
@@ -195,6 +212,13 @@ class MemoryBoard:
     def sweep(self) -> int:
         """Nothing is ever left half made here."""
         return 0
+
+
+def _type(value: Value) -> str:
+    kinds: tuple[tuple[type, str], ...] = (
+        (bool, "checkbox"), (int, "number"), (float, "number"), (datetime, "date"), (tuple, "multi_select"),
+    )  # fmt: skip
+    return next((name for kind, name in kinds if isinstance(value, kind)), "rich_text")
 
 
 def _fits(row: Row, where: Where) -> bool:
