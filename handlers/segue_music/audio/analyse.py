@@ -1,0 +1,41 @@
+"""All that is measured of a sound, from one decoding; and what tells it from others."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from segue_music.audio import chromaprint, pcm
+from segue_music.audio.loudness import loudness
+from segue_music.audio.musickey import key
+from segue_music.audio.quality import quality
+from segue_music.audio.sound import Sound
+from segue_music.audio.tempo import tempo
+from segue_music.audio.waveform import peaks
+from segue_schemas import Analysis, Print
+
+
+def analyse(sound: Sound, *, low: float, high: float, essentia: bool = True) -> Analysis:
+    """Measure tempo (between `low` and `high` where it fits), key, loudness, quality and outline."""
+    mono = sound.mono
+    return Analysis(
+        duration=round(sound.duration, 3),
+        tempo=tempo(mono, sound.rate, low, high, essentia=essentia),
+        key=key(mono, sound.rate, essentia=essentia),
+        loudness=loudness(sound),
+        quality=quality(sound),
+        waveform=peaks(sound),
+    )
+
+
+def identify(sound: Sound, path: str | Path, *, essentia: bool = True) -> Print:
+    """Return what tells this recording from another: the hashes of file and sound, and the fingerprint."""
+    with Path(path).open("rb") as file:
+        whole = hashlib.file_digest(file, "sha256").hexdigest()
+    found = chromaprint.fingerprint(sound.mono, sound.rate, essentia=essentia)
+    return Print(
+        pcm=pcm.digest(sound.samples, sound.rate),
+        sha256=whole,
+        fingerprint=chromaprint.pack(found) if len(found) else "",
+        duration=round(sound.duration, 3),
+    )

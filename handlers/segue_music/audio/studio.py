@@ -1,0 +1,114 @@
+"""A few child processes for the heavy work on sound: one track in each, made when needed, ended when idle."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+from segue_music.audio.decode import LONGEST
+from segue_music.audio.desk import WORK, Desk
+from segue_music.audio.process import Child, Crashed
+
+IDLE = 60.0  # seconds after which a child is let go
+PATIENCE = 900.0  # seconds for one piece of work
+
+
+class Studio:
+    """The pool; use it as a context, so that its children end with it."""
+
+    def __init__(
+        self,
+        workers: int | None = None,
+        *,
+        longest: float = LONGEST,
+        idle: float = IDLE,
+        patience: float = PATIENCE,
+    ) -> None:
+        self.longest, self.patience = longest, patience
+        self._idle_after = idle
+        self._places = threading.BoundedSemaphore(workers or os.cpu_count() or 1)
+        self._lock = threading.Lock()
+        self._free: list[tuple[Child, threading.Timer]] = []
+        self._closed = False
+
+    @contextmanager
+    def desk(self) -> Iterator[Desk]:
+        """Give a desk for one track; it takes a child process when it is first asked something."""
+        desk = Desk(self)
+        try:
+            yield desk
+        finally:
+            desk.leave()
+
+    def take(self) -> Child:
+        """Return a child process that is free, or a new one; wait while all are at work."""
+        self._places.acquire()
+        try:
+            while child := self._pop():
+                if child.alive:
+                    return child
+                child.kill()
+            return Child()
+        except BaseException:
+            self._places.release()
+            raise
+
+    def _pop(self) -> Child | None:
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the studio is closed")
+            if not self._free:
+                return None
+            child, timer = self._free.pop()
+        timer.cancel()
+        return child
+
+    def give_back(self, child: Child) -> None:
+        """Take a child process back; it ends if nobody wants it for a while."""
+        try:
+            if child.alive:
+                child.ask(f"{WORK}:forget", (), patience=self.patience)
+        except Crashed:
+            pass
+        finally:
+            self._keep(child)
+            self._places.release()
+
+    def _keep(self, child: Child) -> None:
+        with self._lock:
+            keep = child.alive and not self._closed
+            if keep:
+                timer = threading.Timer(self._idle_after, self._let_go, [child])
+                timer.daemon = True
+                self._free.append((child, timer))
+                timer.start()
+        if not keep:
+            child.kill()
+
+    def _let_go(self, child: Child) -> None:
+        with self._lock:
+            left = [pair for pair in self._free if pair[0] is not child]
+            gone = len(left) < len(self._free)
+            self._free = left
+        if gone:
+            child.end()
+
+    def close(self) -> None:
+        """End the children that are free; those at work end when they are given back."""
+        with self._lock:
+            self._closed = True
+            free, self._free = self._free, []
+        for child, timer in free:
+            timer.cancel()
+            child.end()
+
+    def __enter__(self) -> Studio:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
