@@ -145,6 +145,7 @@ class TrackFile(Record):
     path: str
     size: int
     pcm: str  # hash of the sound, read back
+    lowered: float = 0.0  # dB by which all of it was made quieter, as its source went above full scale
 
 
 class Finished(Record):
