@@ -107,10 +107,12 @@ class Analysis(Record):
 class Print(Record):
     """What tells one recording from another by its sound."""
 
-    pcm: str  # hash of the sound as 16 bit, 44.1 kHz, stereo: the same for all lossless forms of one source
+    pcm: str  # hash of the sound as 16 bit stereo at its own rate: the same for all lossless forms of one source
     sha256: str  # of the file itself
-    fingerprint: str  # chromaprint, compressed, as AcoustID takes it
+    fingerprint: str  # chromaprint, compressed, as AcoustID takes it; of the whole track where it is known
     duration: float
+    step: int = 1  # every how many values of the fingerprint are kept: the index keeps few
+    heard: tuple[float, float] | None = None  # seconds at which it begins and ends to be heard
 
 
 class Held(Record):
