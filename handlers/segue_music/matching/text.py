@@ -1,0 +1,30 @@
+"""Text as it is compared: without case, accents, invisible characters and the many forms of one sign."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
+SINGLE = dict.fromkeys(map(ord, "‘’‚‛′`´ʼʹ＇"), "'")
+DOUBLE = dict.fromkeys(map(ord, "“”„‟″«»＂「」『』"), '"')
+SIGNS = DASHES | SINGLE | DOUBLE
+LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h"})
+# Marks of Latin, Greek and Cyrillic, of Hebrew and of Arabic; those of Japanese are letters.
+MARKS = re.compile(
+    r"[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670]"
+)
+INVISIBLE = frozenset({"Cf", "Cc", "Co", "Cs", "Cn"})
+
+
+def clean(text: str) -> str:
+    """Return a text as people see it: one form of each sign, nothing invisible, single spaces."""
+    text = unicodedata.normalize("NFKC", text)
+    seen = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in INVISIBLE)
+    return re.sub(r"\s+", " ", seen.translate(SIGNS)).strip()
+
+
+def fold(text: str) -> str:
+    """Return a text for comparison only: small letters without accents."""
+    apart = unicodedata.normalize("NFD", clean(text).casefold())
+    return unicodedata.normalize("NFC", MARKS.sub("", apart)).translate(LETTERS)
