@@ -1,0 +1,100 @@
+"""The library "folders": finished files, each stored once, and playlists that link to them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from segue import Change, Run
+from segue.statefolder import prepare
+from segue_folders import plan
+from segue_folders.placing import PlaceFile
+from segue_folders.plan import Target
+from segue_folders.settings import FolderSettings
+from segue_music.volumes import FILE, FileRow, Volumes, mount_of, same_file
+from segue_schemas import Finished, Gate, Held, Placed, Print, Recording, TrackFile
+
+
+class Folders:
+    """Folders of the user, filled by the templates of the settings."""
+
+    name: ClassVar[str] = "folders"
+    changes: ClassVar[Sequence[type[Change]]] = (PlaceFile,)
+
+    def __init__(self, settings: FolderSettings, home: Path) -> None:
+        self._settings, self._home = settings, home
+
+    def _volumes(self) -> Volumes:
+        # Opened where it is needed: a library is never told when it is no longer wanted.
+        return Volumes(prepare(self._home) / FILE)
+
+    def holds(self, recording: Recording, print_: Print | None) -> list[Held]:
+        """Tell which files have the same bytes, sound, ISRC or link, and are there now."""
+        with self._volumes() as volumes:
+            return [row.held() for row in volumes.find(recording, print_) if same_file(row)]
+
+    def place(self, run: Run, track: Finished) -> Placed:
+        """Put each file into its folder, and each copy into the backup."""
+        planned = run.step("choose the folders", self._planned, track.model_dump(mode="json"))
+        receipts = [run.change(PlaceFile.model_validate(doc["change"])) for doc in planned]
+        files = [
+            TrackFile.model_validate(doc["file"]).model_copy(update={"path": receipt["path"]})
+            for doc, receipt in zip(planned, receipts, strict=True)
+        ]
+        stored = [file for doc, file in zip(planned, files, strict=True) if not doc["copy"]]
+        if not run.dry:
+            run.step("note the files", self._noted, track.model_dump(mode="json"), receipts)
+        return Placed(library=self.name, ref=stored[0].path if stored else "", files=tuple(stored))
+
+    def gates(self, track: Finished, placed: Placed) -> list[Gate]:
+        """Look whether each file is there, whole and readable."""
+        return []
+
+    def _planned(self, doc: dict[str, Any]) -> list[dict[str, Any]]:
+        track = Finished.model_validate(doc)
+        with self._volumes() as volumes:
+            older = [row.path for row in volumes.of_track(track.page_id) if os.path.lexists(row.path)]
+        return [
+            {
+                "change": _change(target, track, older).model_dump(mode="json"),
+                "file": target.file.model_dump(mode="json"),
+                "copy": target.copy_of,
+            }
+            for target in plan.targets(self._settings, self._home, track)
+        ]
+
+    def _noted(self, doc: dict[str, Any], receipts: list[dict[str, Any]]) -> int:
+        track = Finished.model_validate(doc)
+        pcm = {file.format.value: file.pcm for file in track.files}
+        with self._volumes() as volumes, volumes.together():
+            for receipt in receipts:
+                volumes.forget(str(Path(receipt["root"], old["path"])) for old in receipt["kept"])
+                volumes.put(_row(track, receipt, pcm))
+        return len(receipts)
+
+
+def _change(target: Target, track: Finished, older: list[str]) -> PlaceFile:
+    root = Path(target.root.path)
+    below = [Path(path) for path in older if Path(path).is_relative_to(root)]
+    return PlaceFile(
+        source=target.file.path, root=target.root, folder=target.folder, stem=target.stem,
+        ending=target.ending, page_id=track.page_id,
+        replaces=tuple(p.relative_to(root).as_posix() for p in below if p.suffix == target.ending),
+    )  # fmt: skip
+
+
+def _row(track: Finished, receipt: dict[str, Any], pcm: dict[str, str]) -> FileRow:
+    path = Path(receipt["path"])
+    found = path.stat()
+    return FileRow(
+        path=str(path), volume=mount_of(path), size=found.st_size, mtime_ns=found.st_mtime_ns,
+        pcm=pcm.get(path.suffix[1:], ""), sha256=receipt["sha256"], fingerprint=track.print.fingerprint,
+        duration=track.analysis.duration, page_id=track.page_id.replace("-", ""), recording=_known(track),
+    )  # fmt: skip
+
+
+def _known(track: Finished) -> Recording:
+    links = tuple(dict.fromkeys(link for link in (track.link, *track.recording.links) if link))
+    return track.recording.model_copy(update={"links": links, "duration": track.analysis.duration})
