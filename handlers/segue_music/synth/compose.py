@@ -1,21 +1,31 @@
-"""Writes the score of a plan: harmony, tune, and what each player does in each section."""
+"""Writes the score of a plan: its sections, its themes, and who plays what."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from random import Random
 
-from segue_music.synth.harmony import Chord, melody, progression, voiced
+from segue_music.synth import patterns
+from segue_music.synth.harmony import Chord, chord, melody, progression
+from segue_music.synth.patterns import BAR, Bar
 from segue_music.synth.plan import Note, Part, Plan, Score
 from segue_music.synth.style import Groove, Section, Style, sections
 from segue_music.synth.styles import STYLES
 
-BAR = 4.0  # beats
-_STRONG = {"X": 1.0, "x": 0.8, "o": 0.4}
 _DRUM_GAINS = {"kick": 0.95, "snare": 0.55, "hats": 0.24, "open": 0.26, "perc": 0.28}
-_GAINS = {"bass": 0.62, "chords": 0.36, "pad": 0.3, "lead": 0.4, "arp": 0.22}
+_GAINS = {"bass": 0.62, "chords": 0.36, "pad": 0.3, "lead": 0.44, "arp": 0.22}
+_LOUD = ("chorus", "drop", "build")  # sections that have the second theme
+_LONGEST_TUNE = 8  # bars
 
-Spans = list[tuple[Section, int, int]]  # section, first bar, number of bars
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Chords, a bar each, and the tune over them."""
+
+    chords: tuple[Chord, ...]
+    tune: tuple[Note, ...]
+    bars: int  # of the tune
 
 
 def compose(plan: Plan) -> Score:
@@ -23,32 +33,54 @@ def compose(plan: Plan) -> Score:
     style = STYLES[plan.style]
     song, kit = Random(f"song {plan.song}"), Random(f"kit {plan.kit}")
     spans = _spans(plan, style)
-    bars = spans[-1][1] + spans[-1][2]
-    parts = [*_drums(style, spans, kit), *_pitched(plan, style, spans, song, kit)]
+    themes = _themes(plan, style, song)
+    bars = list(_bars(spans, themes, plan.minor))
+    parts = [*_drums(style, bars, spans, kit), *_pitched(plan, style, bars, themes, kit)]
     kept = tuple(part for part in parts if part.layer not in plan.without and part.notes)
-    named = tuple((section.name, length) for section, _, length in spans)
-    return Score(plan=plan, beats=bars * BAR, sections=named, parts=kept)
+    named = tuple((section.name, length) for section, length in spans)
+    return Score(plan=plan, beats=len(bars) * BAR, sections=named, parts=kept)
 
 
-def _spans(plan: Plan, style: Style) -> Spans:
+def _spans(plan: Plan, style: Style) -> list[tuple[Section, int]]:
     bars = max(1, round(plan.seconds * plan.bpm / 60 / BAR))
-    spans: Spans = []
-    first = 0
-    for section, length in sections(style.layout, bars):
-        longer = length + (0 if spans else plan.longer_intro)
-        spans.append((section, first, longer))
-        first += longer
-    return spans
+    (opening, length), *others = sections(style.layout, bars)
+    return [(opening, length + plan.longer_intro), *others]
 
 
-def _steps(pattern: str, bar: int) -> str:
-    """Return the sixteen steps of a bar out of a pattern of one or more bars."""
-    turns = max(1, len(pattern) // 16)
-    return pattern[bar % turns * 16 :][:16]
+def _themes(plan: Plan, style: Style, song: Random) -> tuple[Theme, Theme]:
+    known = style.in_minor if plan.minor else style.in_major
+    first = song.choice(known)
+    second = song.choice(known) if song.random() < 0.5 else first
+    around = song.choice((67, 70, 72, 74))
+    return (
+        _theme(plan, song, first, around - 2, style.density * 0.85),
+        _theme(plan, song, second, around, style.density),
+    )
 
 
-def _drums(style: Style, spans: Spans, kit: Random) -> list[Part]:
-    groove = kit.choice(style.grooves) if style.grooves else Groove()
+def _theme(plan: Plan, song: Random, numerals: str, around: int, density: float) -> Theme:
+    chords = progression(numerals, plan.minor)
+    over = chords * max(1, _LONGEST_TUNE // len(chords))
+    tune = melody(song, over, tonic=plan.tonic, minor=plan.minor, around=around, density=density)
+    return Theme(chords, tuple(tune), len(over))
+
+
+def _bars(spans: list[tuple[Section, int]], themes: tuple[Theme, Theme], minor: bool) -> Iterator[Bar]:
+    total, number = sum(length for _, length in spans), 0
+    home = chord("i" if minor else "I", minor)
+    for section, length in spans:
+        chords = themes[section.name in _LOUD].chords
+        for index in range(length):
+            here = home if number == total - 1 else chords[index % len(chords)]
+            after = home if number >= total - 2 else chords[(index + 1) % len(chords)]
+            yield Bar(number, index, length, section, here, after)
+            number += 1
+
+
+def _drums(style: Style, bars: list[Bar], spans: list[tuple[Section, int]], kit: Random) -> list[Part]:
+    if not style.grooves:
+        return []
+    groove: Groove = kit.choice(style.grooves)
     rows = {
         "kick": (groove.kick, groove.kick_sound, "kick"),
         "snare": (groove.snare, groove.snare_sound, "snare"),
@@ -57,123 +89,51 @@ def _drums(style: Style, spans: Spans, kit: Random) -> list[Part]:
         "perc": (groove.perc, groove.perc_sound, "perc"),
     }
     parts = [
-        Part(layer=layer, sound=sound, gain=_DRUM_GAINS[row], notes=tuple(_strokes(pattern, layer, spans)))
-        for row, (pattern, sound, layer) in rows.items()
-        if pattern
+        Part(
+            layer=layer, sound=sound, gain=_DRUM_GAINS[row], notes=tuple(patterns.strokes(text, layer, bars))
+        )
+        for row, (text, sound, layer) in rows.items()
+        if text
     ]
     if groove.snare:
-        fills = tuple(_fills(spans, kit))
+        fills = tuple(patterns.fills(bars, kit))
         parts.append(Part(layer="snare", sound=groove.snare_sound, gain=0.4, notes=fills))
-        crashes = tuple(
-            Note(first * BAR, 4, (0,), 0.8) for section, first, _ in spans if first and section.level == 1
-        )
-        parts.append(Part(layer="perc", sound="crash", gain=0.3, notes=crashes))
+        parts.append(Part(layer="perc", sound="crash", gain=0.3, notes=tuple(patterns.crashes(bars))))
     return parts
 
 
-def _strokes(pattern: str, layer: str, spans: Spans) -> Iterator[Note]:
-    for section, first, length in spans:
-        if layer not in section.layers:
-            continue
-        for bar in range(length):
-            for step, sign in enumerate(_steps(pattern, bar)):
-                if sign in _STRONG:
-                    strength = _STRONG[sign] * section.level
-                    yield Note((first + bar) * BAR + step / 4, 0.25, ((bar + step) % 3,), strength)
-
-
-def _fills(spans: Spans, kit: Random) -> Iterator[Note]:
-    """Roll into the next section: a bar that grows after a build, two beats elsewhere."""
-    for section, first, length in spans[:-1]:
-        start = (first + length - 1) * BAR
-        if section.name == "build":
-            for step in range(16):
-                yield Note(start + step / 4, 0.25, (step % 3,), 0.3 + 0.045 * step)
-        elif "snare" in section.layers:
-            for step in range(8, 16):
-                if kit.random() < 0.5:
-                    yield Note(start + step / 4, 0.25, (step % 3,), 0.35 + 0.03 * step)
-
-
-def _pitched(plan: Plan, style: Style, spans: Spans, song: Random, kit: Random) -> list[Part]:
-    chords = progression(song.choice(style.in_minor if plan.minor else style.in_major), plan.minor)
-    turn = [*chords, *chords] if len(chords) <= 4 else [*chords]
-    around = song.choice((67, 70, 72, 74))
-    tunes = {
-        name: melody(song, turn, tonic=plan.tonic, minor=plan.minor, around=around, density=density)
-        for name, density in (("verse", style.density * 0.8), ("chorus", style.density))
-    }
-    bass, comp = song.choice(style.bass), song.choice(style.comp)
-    arp = song.choice(style.arp) if style.arp else ""
-    low = 28 + song.randrange(6)
-    rows: list[tuple[str, str, Iterator[Note]]] = [
-        ("bass", kit.choice(style.bass_voices), _bass(bass, chords, plan.tonic, low, spans)),
-        ("chords", kit.choice(style.chord_voices), _comp(comp, chords, plan.tonic, 55, spans)),
-        ("pad", kit.choice(style.pad_voices), _pad(chords, plan.tonic, 52, spans)),
-        ("arp", kit.choice(style.arp_voices), _arp(arp, chords, plan.tonic, 67, spans)),
-        ("lead", kit.choice(style.lead_voices), _lead(tunes, len(turn), spans)),
+def _pitched(
+    plan: Plan, style: Style, bars: list[Bar], themes: tuple[Theme, Theme], kit: Random
+) -> list[Part]:
+    tonic, low = plan.tonic, 28 + kit.randrange(6)
+    bass, comp = kit.choice(style.bass), kit.choice(style.comp)
+    arp = kit.choice(style.arp) if style.arp else ""
+    rows: list[tuple[str, tuple[str, ...], Iterator[Note]]] = [
+        ("bass", style.bass_voices, patterns.bass(bass, bars, tonic, low)),
+        ("chords", style.chord_voices, patterns.comp(comp, bars, tonic, 55)),
+        ("pad", style.pad_voices, patterns.pad(bars, tonic, 52)),
+        ("arp", style.arp_voices, patterns.arp(arp, bars, tonic, 67)),
+        ("lead", style.lead_voices, _lead(bars, themes)),
     ]
     return [
-        Part(layer=layer, sound=sound, notes=tuple(notes), gain=_GAINS[layer], ducked=style.duck > 0)
-        for layer, sound, notes in rows
+        Part(
+            layer=layer,
+            sound=kit.choice(voices),
+            notes=tuple(notes),
+            gain=_GAINS[layer],
+            ducked=style.duck > 0,
+        )
+        for layer, voices, notes in rows
     ]
 
 
-def _bars(layer: str, chords: Sequence[Chord], spans: Spans) -> Iterator[tuple[float, Chord, Chord, float]]:
-    """Give each bar of a layer: its beat, its chord, the one after, and how strong it is."""
-    for section, first, length in spans:
-        if layer in section.layers:
-            for bar in range(length):
-                here, after = chords[bar % len(chords)], chords[(bar + 1) % len(chords)]
-                yield (first + bar) * BAR, here, after, section.level
-
-
-def _held(pattern: str) -> Iterator[tuple[int, str, int]]:
-    """Give each sign of a bar with the number of steps that it is held."""
-    for step, sign in enumerate(pattern):
-        if sign not in ".-":
-            rest = pattern[step + 1 :]
-            yield step, sign, 1 + len(rest) - len(rest.lstrip("-"))
-
-
-def _bass(pattern: str, chords: Sequence[Chord], tonic: int, low: int, spans: Spans) -> Iterator[Note]:
-    for number, (beat, here, after, level) in enumerate(_bars("bass", chords, spans)):
-        root, following = (low + (tonic + one.root - low) % 12 for one in (here, after))
-        fifth = root + here.tones[2]
-        pitches = {"r": root, "o": root + 12, "f": fifth, "l": following + (1 if following < root else -1)}
-        for step, sign, steps in _held(_steps(pattern, number)):
-            yield Note(
-                beat + step / 4, steps / 4, (pitches[sign],), level * (0.95 if step % 4 == 0 else 0.85)
-            )
-
-
-def _comp(pattern: str, chords: Sequence[Chord], tonic: int, low: int, spans: Spans) -> Iterator[Note]:
-    for number, (beat, here, _, level) in enumerate(_bars("chords", chords, spans)):
-        for step, _sign, steps in _held(_steps(pattern, number)):
-            yield Note(beat + step / 4, steps / 4, voiced(here, tonic, low), level * 0.9)
-
-
-def _pad(chords: Sequence[Chord], tonic: int, low: int, spans: Spans) -> Iterator[Note]:
-    for beat, here, _, level in _bars("pad", chords, spans):
-        yield Note(beat, BAR, voiced(here, tonic, low), level * 0.9)
-
-
-def _arp(pattern: str, chords: Sequence[Chord], tonic: int, low: int, spans: Spans) -> Iterator[Note]:
-    for number, (beat, here, _, level) in enumerate(_bars("arp", chords, spans)):
-        tones = voiced(here, tonic, low)
-        for step, sign, steps in _held(_steps(pattern, number)):
-            index = int(sign)
-            pitch = tones[index % len(tones)] + 12 * (index // len(tones))
-            yield Note(beat + step / 4, steps / 4, (pitch,), level * 0.85)
-
-
-def _lead(tunes: dict[str, list[Note]], turn: int, spans: Spans) -> Iterator[Note]:
-    for section, first, length in spans:
-        if "lead" not in section.layers:
+def _lead(bars: list[Bar], themes: tuple[Theme, Theme]) -> Iterator[Note]:
+    for bar in bars:
+        theme = themes[bar.section.name in _LOUD]
+        if "lead" not in bar.section.layers:
             continue
-        tune = tunes["verse" if section.name in ("verse", "break") else "chorus"]
-        for start in range(0, length, turn):
-            for note in tune:
-                if note.beat < (length - start) * BAR:
-                    beat = (first + start) * BAR + note.beat
-                    yield Note(beat, note.beats, note.pitches, note.velocity * section.level)
+        start = bar.index % theme.bars * BAR
+        for note in theme.tune:
+            if start <= note.beat < start + BAR:
+                beat = bar.beat + note.beat - start
+                yield Note(beat, note.beats, note.pitches, note.velocity * bar.section.level)

@@ -78,7 +78,10 @@ def _next_pitch(
     random: Random, place: int, over: Chord, tonic: int, minor: bool, around: int, *, strong: bool
 ) -> int:
     tones = {(tonic + over.root + tone) % 12 for tone in over.tones}
-    allowed = tones if strong else tones | {(tonic + step) % 12 for step in scale(minor)}
+    # Beside a raised tone of the chord, such as the leading tone in minor, the plain one would grate.
+    steps = {(tonic + step) % 12 for step in scale(minor)}
+    raised = tones - steps
+    allowed = tones if strong else tones | {p for p in steps if not {(p + 1) % 12, (p - 1) % 12} & raised}
     near = [p for p in range(place - 7, place + 8) if p % 12 in allowed and abs(p - around) <= 10]
     near = near or [p for p in range(around - 6, around + 7) if p % 12 in allowed]
     weights = [1.0 / (1.0 + abs(p - place)) * (0.5 if p == place else 1.0) for p in near]

@@ -9,7 +9,7 @@ ALL = frozenset({"kick", "snare", "hats", "perc", "bass", "chords", "pad", "lead
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Groove:
-    """Patterns of one drummer: 16 steps a bar, X strong, x plain, o soft."""
+    """Patterns of one drummer: 16 steps a bar, x plain, o soft, r a short roll."""
 
     kick: str = ""
     snare: str = ""
@@ -97,6 +97,14 @@ LAYOUTS: dict[str, tuple[Section, ...]] = {
         Section("verse", 8, _with("chords", "arp", "lead", "bass"), 0.85),
         Section("chorus", 8, _but("kick", "snare", "hats", "perc")),
         Section("outro", 4, _with("chords", "pad", "bass"), 0.7),
+    ),
+    "drift": (
+        Section("intro", 4, _with("pad", "arp"), 0.7),
+        Section("verse", 8, _with("pad", "bass", "arp"), 0.85),
+        Section("chorus", 12, _with("pad", "bass", "arp", "lead", "chords")),
+        Section("bridge", 8, _with("chords", "lead", "arp", "bass"), 0.85),
+        Section("chorus", 8, _with("pad", "bass", "arp", "lead", "chords")),
+        Section("outro", 4, _with("pad", "arp", "bass"), 0.7),
     ),
 }
 
