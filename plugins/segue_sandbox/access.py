@@ -23,7 +23,7 @@ def connect(
 ) -> str:
     """Give the workspace a connection with this token and return its bot's id."""
     known = db.execute("SELECT bot_id FROM connection WHERE token = ?", (token,)).fetchone()
-    bot_id = str(known[0]) if known else ids.new()
+    bot_id = str(known[0]) if known else ids.new("bot")
     owner = {"type": "workspace", "workspace": True}
     doc = {
         "object": "user", "id": bot_id, "name": name, "avatar_url": None,

@@ -30,7 +30,7 @@ def create(call: Call) -> JSON:
     doc: JSON = {"rich_text": _words(call), **_display(call.body.get("display_name"))}
     if attachments := _attachments(call):
         doc["attachments"] = attachments
-    comment_id = call.ids.new()
+    comment_id = call.ids.new("comment")
     call.db.execute(
         f"INSERT INTO comment ({COLUMNS}) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?)",
         (
@@ -71,19 +71,19 @@ def _place(call: Call) -> tuple[str, str, str, str]:
         raise lost(call, "page", node_id)
     if node.kind == "page":
         return _discussion(call, node_id), "page_id", node_id, page.id
-    return call.ids.new(), "block_id", node_id, page.id
+    return call.ids.new("discussion"), "block_id", node_id, page.id
 
 
 def _discussion(call: Call, page_id: str) -> str:
     """Return the discussion of a page as a whole: a connection adds to the open one, people begin others."""
     if call.actor.type != "bot":
-        return call.ids.new()
+        return call.ids.new("discussion")
     row = call.db.execute(
         "SELECT discussion_id FROM comment WHERE parent_type = 'page_id' AND parent_id = ? AND resolved = 0 "
         "ORDER BY created, rowid LIMIT 1",
         (page_id,),
     ).fetchone()
-    return str(row[0]) if row else call.ids.new()
+    return str(row[0]) if row else call.ids.new("discussion")
 
 
 def _parent(parent: JSON) -> tuple[str, str]:

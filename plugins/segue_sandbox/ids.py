@@ -6,9 +6,15 @@ import random
 import re
 from functools import lru_cache
 from urllib.parse import quote, unquote
+from uuid import UUID
 
 NIL = "00000000-0000-0000-0000-000000000000"
 _UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[1-8][0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}")
+# What Notion writes into the last group of an id, by what the id is of; pages and blocks have no mark.
+MARKS = {
+    "data_source": "000b", "view": "000c", "discussion": "001c", "comment": "001d", "bot": "0027",
+    "upload": "00b2",
+}  # fmt: skip
 # Characters that Notion's own property ids are drawn from; most of them need percent-encoding.
 _PROPERTY_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz:;<=>?@[]^_`{|}~\\"
 
@@ -20,10 +26,15 @@ class Ids:
         self._random: random.Random = random.Random(seed) if seed is not None else random.SystemRandom()
         self._front = f"{workspace[:8]}-{workspace[8:12]}-81"
 
-    def new(self) -> str:
-        """Make an id of version 8 that starts with the workspace's own part."""
+    def new(self, kind: str = "") -> str:
+        """Make an id of version 8 that starts with the workspace's own part; some kinds have a mark in it."""
         hexes = f"{self._random.getrandbits(72):018x}"
-        return f"{self._front}{hexes[:2]}-{'89ab'[int(hexes[2], 16) % 4]}{hexes[3:6]}-{hexes[6:]}"
+        mark = MARKS.get(kind, hexes[6:10])
+        return f"{self._front}{hexes[:2]}-{'89ab'[int(hexes[2], 16) % 4]}{hexes[3:6]}-{mark}{hexes[10:]}"
+
+    def random(self) -> str:
+        """Make an id of version 4, which tells nothing of the workspace it is from."""
+        return str(UUID(int=self._random.getrandbits(128), version=4))
 
     def property(self, taken: set[str]) -> str:
         """Make a property id, decoded, that is not taken yet."""

@@ -156,7 +156,7 @@ def _as_option(call: Call, new: JSON, words: str) -> str | None:
     if known or new["type"] == "status" or not name:
         return str(known["id"]) if known else None
     color = COLORS[len(config["options"]) % len(COLORS)]
-    option = {"id": call.ids.new(), "name": name, "color": color, "description": None}
+    option = {"id": call.ids.random(), "name": name, "color": color, "description": None}
     config["options"].append(option)
     return str(option["id"])
 

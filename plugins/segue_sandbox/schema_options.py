@@ -49,7 +49,7 @@ def _option(call: Call, kind: str, given: JSON, old: list[JSON], path: str) -> J
         return _kept(kind, known, given, path)
     color = want_one_of(given.get("color") or "default", f"{path}.color", COLORS)
     return {
-        "id": call.ids.new(), "name": option_name(name, f"{path}.name"), "color": color,
+        "id": call.ids.random(), "name": option_name(name, f"{path}.name"), "color": color,
         "description": _description(given, f"{path}.description"),
     }  # fmt: skip
 
@@ -115,12 +115,14 @@ def _group(value: object, path: str) -> str | None:
 
 
 def _groups(call: Call) -> list[JSON]:
-    return [{"id": call.ids.new(), "name": name, "color": color, "option_ids": []} for name, color in GROUPS]
+    return [
+        {"id": call.ids.random(), "name": name, "color": color, "option_ids": []} for name, color in GROUPS
+    ]
 
 
 def _default_status(call: Call) -> JSON:
     options = [
-        {"id": call.ids.new(), "name": name, "color": color, "description": None}
+        {"id": call.ids.random(), "name": name, "color": color, "description": None}
         for name, color, _ in STATUSES
     ]
     groups = _groups(call)
@@ -169,7 +171,7 @@ def add_option(call: Call, source_id: str, prop_id: str, name: str, color: str |
     if known is not None:
         return str(known["id"])
     option = {
-        "id": call.ids.new(), "name": name, "color": color or COLORS[len(options) % len(COLORS)],
+        "id": call.ids.random(), "name": name, "color": color or COLORS[len(options) % len(COLORS)],
         "description": None,
     }  # fmt: skip
     options.append(option)

@@ -85,15 +85,25 @@ def add_database(call: Call, parent: tuple[str, str | None], doc: JSON) -> Node:
     """Create a database without data sources; `doc` holds its title and the like."""
     filled = {"title": [text(NEW_DATABASE)], "description": [], "is_inline": False, **doc}
     position = tree.last_position(call, parent[1])
-    node = tree.insert(call, "database", "child_database", parent, filled, position=position)
+    node = tree.insert(
+        call, "database", "child_database", parent, filled, position=position, node_id=call.ids.random()
+    )
     call.emit("database.created", node.id, parent=tree.event_parent(call, node))
     return node
 
 
-def add_data_source(call: Call, database: Node, doc: JSON, given: object, path: str) -> Node:
-    """Create a data source in a database, with the schema that is asked for."""
+def add_data_source(
+    call: Call, database: Node, doc: JSON, given: object, path: str, *, first: bool = False
+) -> Node:
+    """Create a data source in a database, with the schema that is asked for.
+
+    The first one, which comes with its database, has an id as random as the database's own.
+    """
     filled = {"title": [], **doc, "properties": {}}
-    node = tree.insert(call, "data_source", "data_source", ("database_id", database.id), filled)
+    new_id = call.ids.random() if first else call.ids.new("data_source")
+    node = tree.insert(
+        call, "data_source", "data_source", ("database_id", database.id), filled, node_id=new_id
+    )
     change_schema(call, node, given, path)
     node = tree.save(call, node)
     add_default_view(call, database.id, node.id)

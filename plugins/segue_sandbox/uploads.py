@@ -45,7 +45,7 @@ def create(call: Call) -> str:
         doc["filename"] = (
             doc["filename"] or unquote(urlsplit(doc["external_url"]).path.rsplit("/", 1)[-1]) or None
         )
-    upload_id = call.ids.new()
+    upload_id = call.ids.new("upload")
     call.db.execute(
         "INSERT INTO upload VALUES (?, 'pending', ?, ?, ?)",
         (upload_id, call.now, call.actor.id, json.dumps(doc)),

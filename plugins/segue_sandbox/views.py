@@ -39,7 +39,7 @@ def add_view(call: Call, database_id: str, source_id: str, doc: JSON) -> View:
     shown = {"filter": None, "sorts": None, "quick_filters": None, "position": 0.0, **doc}
     shown.setdefault("configuration", {"type": doc["type"]})
     view = View(
-        id=call.ids.new(), database_id=database_id, source_id=source_id, created=now, edited=now,
+        id=call.ids.new("view"), database_id=database_id, source_id=source_id, created=now, edited=now,
         created_by=who, edited_by=who, doc=shown,
     )  # fmt: skip
     call.db.execute(

@@ -16,8 +16,8 @@ def list_custom_emojis(call: Call) -> JSON:
     name = call.asked("name")
     wanted = [emoji for emoji in custom_emojis(call) if name in (None, emoji["name"])]
     listed = sliced(call, "custom_emoji", f"custom_emojis:{name}", wanted)
-    # The one list in which the type comes before the results.
-    order = ("object", "type", "custom_emoji", "results", "has_more", "next_cursor")
+    # The one list in which the type comes before the results, and nothing is kept under it.
+    order = ("object", "type", "results", "has_more", "next_cursor")
     return {key: listed[key] for key in order}
 
 

@@ -27,7 +27,7 @@ def create(call: Call) -> JSON:
     own = {"title": doc.get("title", [])}  # a database without a title shows Notion's own, its source none
     if "title" in first:
         own["title"] = write_rich_text(call, first["title"], "body.initial_data_source.title")
-    add_data_source(call, database, own, properties, "body.initial_data_source.properties")
+    add_data_source(call, database, own, properties, "body.initial_data_source.properties", first=True)
     return database_object(call, database)
 
 

@@ -32,7 +32,7 @@ def create(call: Call) -> JSON:
     size = page_size(call)
     with past(call):
         found = [row.id for row in find_rows(call, _asked(call, view), MOST_ROWS + 1)]
-    kept, query_id, expires = found[:MOST_ROWS], call.ids.new(), call.now + KEPT
+    kept, query_id, expires = found[:MOST_ROWS], call.ids.random(), call.now + KEPT
     call.db.execute("DELETE FROM view_query WHERE expires <= ?", (call.now,))
     call.db.execute(
         "INSERT INTO view_query (id, view_id, expires, results) VALUES (?, ?, ?, ?)",
