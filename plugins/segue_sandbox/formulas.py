@@ -14,6 +14,7 @@ from segue_sandbox.errors import invalid
 from segue_sandbox.formulas_dates import Moment, shown
 from segue_sandbox.formulas_functions import Page, listed, text_of
 from segue_sandbox.formulas_parse import Expr, NotUnderstood, parse
+from segue_sandbox.formulas_print import printed_again
 from segue_sandbox.formulas_table import FUNCTIONS, RESULTS
 from segue_sandbox.ids import decoded, encoded
 from segue_sandbox.tree import Node
@@ -35,7 +36,7 @@ class Scope:
 
 
 def references_by_id(expression: str, source: Node, workspace_id: str) -> str:
-    """Return an expression in which properties stand by id, so that it outlives a renaming."""
+    """Return an expression as Notion keeps it: printed evenly, with properties by id."""
     properties: dict[str, JSON] = source.doc["properties"]
 
     def rewritten(match: re.Match[str]) -> str:
@@ -46,7 +47,7 @@ def references_by_id(expression: str, source: Node, workspace_id: str) -> str:
             raise invalid("Type error with formula")
         return f"{{{{notion:block_property:{encoded(found)}:{source.id}:{workspace_id}}}}}"
 
-    return _BY_NAME.sub(rewritten, expression)
+    return printed_again(_BY_NAME.sub(rewritten, expression))
 
 
 def formula_value(expression: str, scope: Scope) -> JSON:

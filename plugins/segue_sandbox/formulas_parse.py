@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,11 +16,17 @@ class NotUnderstood(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Expr:
-    """One piece of a formula: a `value`, a `prop` by id, a `name`, a `list`, or a `call` with arguments."""
+    """One piece of a formula: a `value`, a `prop` by id, a `name`, a `list`, or a `call` with arguments.
+
+    How it was written is kept for printing it again: the text of what stands for itself; for a call the
+    sign of an operator, `.` or `.()` after what it is called on, `?` of a choice, else nothing.
+    """
 
     kind: str
     value: Any = None
     args: tuple[Expr, ...] = ()
+    written: str = ""
+    bracketed: bool = False
 
 
 _TOKEN = re.compile(
@@ -80,7 +86,7 @@ def _ternary(tokens: list[Token], at: int, depth: int) -> tuple[Expr, int]:
         return test, at
     yes, at = _ternary(tokens, at + 1, depth + 1)
     no, at = _ternary(tokens, _past(tokens, at, ":"), depth + 1)
-    return Expr("call", "if", (test, yes, no)), at
+    return Expr("call", "if", (test, yes, no), "?"), at
 
 
 def _binary(tokens: list[Token], at: int, level: int, depth: int) -> tuple[Expr, int]:
@@ -88,9 +94,9 @@ def _binary(tokens: list[Token], at: int, level: int, depth: int) -> tuple[Expr,
         return _unary(tokens, at, depth)
     left, at = _binary(tokens, at, level + 1, depth)
     while tokens[at][0] in ("sign", "name") and tokens[at][1] in _LEVELS[level]:
-        function = _LEVELS[level][tokens[at][1]]
+        sign = tokens[at][1]
         right, at = _binary(tokens, at + 1, level + 1, depth)
-        left = Expr("call", function, (left, right))
+        left = Expr("call", _LEVELS[level][sign], (left, right), sign)
     return left, at
 
 
@@ -101,12 +107,12 @@ def _unary(tokens: list[Token], at: int, depth: int) -> tuple[Expr, int]:
     if (kind == "sign" and sign in "!-+") or (kind == "name" and sign == "not" and tokens[at + 1][1] != "("):
         inner, at = _unary(tokens, at + 1, depth + 1)
         function = {"!": "not", "not": "not", "-": "unaryMinus", "+": "unaryPlus"}[sign]
-        return Expr("call", function, (inner,)), at
+        return Expr("call", function, (inner,), sign), at
     base, at = _postfix(tokens, at, depth)
     if tokens[at][1] != "^":
         return base, at
     power, at = _unary(tokens, at + 1, depth + 1)
-    return Expr("call", "pow", (base, power)), at
+    return Expr("call", "pow", (base, power), "^"), at
 
 
 def _postfix(tokens: list[Token], at: int, depth: int) -> tuple[Expr, int]:
@@ -117,9 +123,11 @@ def _postfix(tokens: list[Token], at: int, depth: int) -> tuple[Expr, int]:
             raise NotUnderstood(f"unexpected {name}")
         at += 2
         args: tuple[Expr, ...] = ()
+        form = "."
         if tokens[at] == ("sign", "("):
+            form = ".()"
             args, at = _arguments(tokens, at + 1, ")", depth)
-        found = Expr("call", name, (found, *args))
+        found = Expr("call", name, (found, *args), form)
     return found, at
 
 
@@ -129,23 +137,22 @@ def _primary(tokens: list[Token], at: int, depth: int) -> tuple[Expr, int]:
         number = float(text)
         # Beyond what a float holds exactly, Python's whole numbers would grow without end.
         whole = number.is_integer() and abs(number) < 2**53
-        return Expr("value", int(number) if whole else number), at + 1
+        return Expr("value", int(number) if whole else number, (), text), at + 1
     if kind == "text":
-        return Expr(
-            "value", re.sub(r"\\(.)", lambda m: _ESCAPES.get(m[1], m[1]), text[1:-1], flags=re.S)
-        ), at + 1
+        words = re.sub(r"\\(.)", lambda m: _ESCAPES.get(m[1], m[1]), text[1:-1], flags=re.S)
+        return Expr("value", words, (), text), at + 1
     if kind == "prop":
-        return Expr("prop", decoded(text.split(":")[2].rstrip("}"))), at + 1
+        return Expr("prop", decoded(text.split(":")[2].rstrip("}")), (), text), at + 1
     if kind == "name" and text in _CONSTANTS:
-        return Expr("value", _CONSTANTS[text]), at + 1
+        return Expr("value", _CONSTANTS[text], (), text), at + 1
     if kind == "name" and tokens[at + 1] == ("sign", "("):
         args, at = _arguments(tokens, at + 2, ")", depth)
         return Expr("call", text, args), at
     if kind == "name":
-        return Expr("name", text), at + 1
+        return Expr("name", text, (), text), at + 1
     if text == "(":
         inner, at = _ternary(tokens, at + 1, depth + 1)
-        return inner, _past(tokens, at, ")")
+        return replace(inner, bracketed=True), _past(tokens, at, ")")
     if text == "[":
         args, at = _arguments(tokens, at + 1, "]", depth)
         return Expr("list", None, args), at

@@ -145,6 +145,8 @@ def _configure(call: Call, source: Node, change: Change) -> None:
     else:
         config = {}
     properties[change.id][kind] = config
+    if kind == "formula" and call.actor.type == "bot":
+        properties[change.id]["untyped"] = True
     if not same and (change.old or kind == NUMBERING):
         convert(call, source, change.id, change.old)
     elif old and kind == "relation" and old != config:

@@ -137,6 +137,8 @@ def _on_property(call: Call, schema: Schema, filter: JSON, key: str, path: str) 
     given, at = filter[key], f"{path}.{key}"
     if kind == "formula":
         result, test = _inner(call, given, at, _FORMULA, _NO_OPTIONS)
+        if prop.get("untyped"):  # Notion knows what comes out of a formula only where people wrote it
+            raise invalid("Unable to filter based on a formula of unknown type")
         return OnValue(prop_id=prop_id, kind=result, test=test)
     if kind == "rollup":
         return _on_rollup(call, schema, prop_id, given, at)

@@ -11,7 +11,9 @@ import pytest
 
 from segue_sandbox import tree
 from segue_sandbox.access import DEFAULT_TOKEN
+from segue_sandbox.api import data_sources
 from segue_sandbox.clock import Clock
+from segue_sandbox.sandbox import Sandbox
 from segue_sandbox.server import running
 
 JSON = dict[str, Any]
@@ -48,6 +50,9 @@ SCHEMA: JSON = {
     "Made by": {"created_by": {}},
     "Changed": {"last_edited_time": {}},
     "Changed by": {"last_edited_by": {}},
+}
+# Made by people: those of connections cannot be filtered.
+FORMULAS: JSON = {
     "Double": {"formula": {"expression": 'prop("Tempo") * 2'}},
     "Shout": {"formula": {"expression": 'prop("Name") + "!"'}},
     "Ticked": {"formula": {"expression": 'prop("Done")'}},
@@ -97,17 +102,22 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-def api(clock: Clock) -> Iterator[httpx.Client]:
-    headers = {"Authorization": f"Bearer {DEFAULT_TOKEN}", "Notion-Version": "2026-03-11"}
+def workspace(clock: Clock) -> Iterator[Sandbox]:
     with running(clock=clock) as sandbox:
         with sandbox.call() as call:
             tree.insert(call, "page", "child_page", ("workspace", None), {"properties": {}})
-        with httpx.Client(base_url=sandbox.base_url, headers=headers, trust_env=False) as client:
-            yield client
+        yield sandbox
 
 
 @pytest.fixture(scope="session")
-def source(api: httpx.Client) -> str:
+def api(workspace: Sandbox) -> Iterator[httpx.Client]:
+    headers = {"Authorization": f"Bearer {DEFAULT_TOKEN}", "Notion-Version": "2026-03-11"}
+    with httpx.Client(base_url=workspace.base_url, headers=headers, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def source(api: httpx.Client, workspace: Sandbox) -> str:
     """A data source with a column of every kind."""
     page = sent(api, "POST", "/v1/search")["results"][0]["id"]
     body = {"parent": {"page_id": page}, "initial_data_source": {"properties": SCHEMA}}
@@ -119,6 +129,8 @@ def source(api: httpx.Client) -> str:
         changes.append({name: {"rollup": rollup}})
     for change in changes:
         sent(api, "PATCH", f"/v1/data_sources/{made}", {"properties": change})
+    with workspace.call(params={"data_source_id": made}, body={"properties": FORMULAS}) as call:
+        data_sources.update(call)
     return made
 
 
