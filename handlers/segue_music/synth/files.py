@@ -33,10 +33,11 @@ FORMS = {
     "mp3": Form("libmp3lame", "mp3", ".mp3", "fltp"),
     "aac": Form("aac", "ipod", ".m4a", "fltp"),
     "opus": Form("libopus", "webm", ".webm", "flt"),
-    "vorbis": Form("libvorbis", "ogg", ".ogg", "fltp"),
+    "vorbis": Form("vorbis", "ogg", ".ogg", "fltp"),
 }
 OPUS_RATE = 48_000
 _BLOCK = 1 << 16
+_EXPERIMENTAL = {"strict": "-2"}  # FFmpeg calls its own Vorbis encoder so
 
 
 def suffix(codec: str) -> str:
@@ -51,7 +52,7 @@ def write(samples: Samples, rate: int, path: Path, codec: str = "wav16", bitrate
     target = OPUS_RATE if codec == "opus" else rate
     with av.open(str(path), "w", format=form.container) as container:
         # PyAV types `add_stream` by the literal names of codecs; here they come from a table.
-        stream = cast(Any, container).add_stream(form.encoder, rate=target)
+        stream = cast(Any, container).add_stream(form.encoder, rate=target, options=_EXPERIMENTAL)
         stream.layout, stream.format = layout, form.sample_format
         stream.codec_context.thread_count = 1
         if bitrate and not form.lossless:
