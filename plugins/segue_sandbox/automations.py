@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from segue_sandbox.call import Call, Event
 from segue_sandbox.pages import page_object
 from segue_sandbox.tree import find
-from segue_sandbox.webhooks import SubscriptionError, queue
+from segue_sandbox.webhooks import SubscriptionError, check_address, queue
 
 JSON = dict[str, Any]
 
@@ -26,6 +26,7 @@ def automate(
     headers: Mapping[str, str] | None = None,
 ) -> JSON:
     """Post each row of a data source whose property is set to `to` (to anything unless told)."""
+    check_address(url)
     source = find(call, source_id)
     if source is None or source.kind != "data_source":
         raise SubscriptionError(f"there is no data source {source_id}")

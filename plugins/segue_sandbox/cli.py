@@ -15,7 +15,7 @@ import typer
 from segue.cli.output import say
 from segue.cli.start import of
 from segue.errors import Misconfigured, Refused
-from segue_sandbox import cli_webhooks
+from segue_sandbox import cli_automations, cli_webhooks
 from segue_sandbox.offer import FILE
 from segue_sandbox.reach import PORT, address, ask
 from segue_sandbox.store import StoreError, served_at
@@ -43,6 +43,7 @@ def add(cli: typer.Typer) -> None:
     group.command("dump", epilog="Example: segue sandbox dump studio.yaml")(dump)
     group.command("load", epilog="Example: segue sandbox load studio.yaml")(load)
     cli_webhooks.add(group)
+    cli_automations.add(group)
     cli.add_typer(group, name="sandbox")
 
 

@@ -33,7 +33,8 @@ def add(group: typer.Typer) -> None:
     group.add_typer(webhook, name="webhook")
 
 
-def _base(context: typer.Context, file: Path | None, at: str | None) -> str:
+def base_of(context: typer.Context, file: Path | None, at: str | None) -> str:
+    """Return the address of the sandbox that a command is about."""
     from segue_sandbox.cli import workspace_file
 
     return address(at, workspace_file(context, file))
@@ -49,7 +50,7 @@ def subscribe(
 ) -> None:
     """Subscribe an address; it is sent a token, which `verify` wants to hear."""
     made = ask(
-        _base(context, file, at), "POST", "/webhooks", {"url": url, "events": event, "verified": verified}
+        base_of(context, file, at), "POST", "/webhooks", {"url": url, "events": event, "verified": verified}
     )
     print(made["id"])
     if verified:
@@ -65,7 +66,7 @@ def list_them(
     as_json: bool = typer.Option(False, "--json", help="Print one JSON object."),
 ) -> None:
     """List the subscriptions."""
-    found = ask(_base(context, file, at), "GET", "/webhooks")["webhooks"]
+    found = ask(base_of(context, file, at), "GET", "/webhooks")["webhooks"]
     if as_json:
         print_json(found)
         return
@@ -81,25 +82,25 @@ def verify(
     at: str | None = At,
 ) -> None:
     """Make a subscription active."""
-    ask(_base(context, file, at), "POST", f"/webhooks/{id}/verify", {"token": token})
+    ask(base_of(context, file, at), "POST", f"/webhooks/{id}/verify", {"token": token})
     say("the subscription is active")
 
 
 def remove(context: typer.Context, id: str = Id, file: Path | None = File, at: str | None = At) -> None:
     """End a subscription."""
-    ask(_base(context, file, at), "DELETE", f"/webhooks/{id}")
+    ask(base_of(context, file, at), "DELETE", f"/webhooks/{id}")
     say("the subscription is gone")
 
 
 def pause(context: typer.Context, id: str = Id, file: Path | None = File, at: str | None = At) -> None:
     """Stop telling a subscription anything."""
-    ask(_base(context, file, at), "POST", f"/webhooks/{id}/pause")
+    ask(base_of(context, file, at), "POST", f"/webhooks/{id}/pause")
     say("the subscription is paused")
 
 
 def resume(context: typer.Context, id: str = Id, file: Path | None = File, at: str | None = At) -> None:
     """Let a paused subscription go on."""
-    ask(_base(context, file, at), "POST", f"/webhooks/{id}/resume")
+    ask(base_of(context, file, at), "POST", f"/webhooks/{id}/resume")
     say("the subscription is active")
 
 
@@ -111,7 +112,7 @@ def deliveries(
     as_json: bool = typer.Option(False, "--json", help="Print one JSON object."),
 ) -> None:
     """List what a subscription was told, or will be."""
-    found: list[JSON] = ask(_base(context, file, at), "GET", f"/webhooks/{id}/deliveries")["deliveries"]
+    found: list[JSON] = ask(base_of(context, file, at), "GET", f"/webhooks/{id}/deliveries")["deliveries"]
     if as_json:
         print_json(found)
         return

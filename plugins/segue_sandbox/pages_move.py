@@ -36,6 +36,8 @@ def move_page(call: Call, node: Node, parent: tuple[str, str | None]) -> Node:
         index_cells(call, source_id, moved)
         mirror_relations(call, schema_of(call, source_id), node.id, {}, kept)
     call.emit("page.moved", node.id, parent=tree.event_parent(call, moved))
+    tree.tell_source(call, node)
+    tree.tell_source(call, moved)
     return tree.find(call, node.id) or moved
 
 

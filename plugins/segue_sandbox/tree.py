@@ -198,6 +198,7 @@ def set_trashed(call: Call, node: Node, trashed: bool) -> Node:
     if node.kind != "block":  # of blocks it is told that their page's content was updated
         happened = "deleted" if trashed else "undeleted"
         call.emit(f"{node.kind}.{happened}", node.id, parent=event_parent(call, node))
+        tell_source(call, node)
     return replace(node, in_trash=int(trashed), edited=call.now, edited_by=call.actor.id)
 
 
@@ -248,6 +249,16 @@ def event_parent(call: Call, node: Node) -> JSON:
         database = parent_of(call, node.parent_id)
         return {"id": database, "type": "database", "data_source_id": node.parent_id}
     return {"id": node.parent_id, "type": node.parent_type.removesuffix("_id")}
+
+
+def tell_source(call: Call, row: Node) -> None:
+    """Note that a row came to a data source or went from it; of anything else there is nothing to note."""
+    if row.parent_type != "data_source_id" or (source := find(call, row.parent_id)) is None:
+        return
+    call.emit(
+        "data_source.content_updated", source.id, parent=event_parent(call, source),
+        updated_blocks=[{"id": row.id, "type": "page"}],
+    )  # fmt: skip
 
 
 def user(user_id: str) -> JSON:

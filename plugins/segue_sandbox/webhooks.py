@@ -36,6 +36,8 @@ _LISTS = {
     "database.content_updated": "updated_blocks", "data_source.content_updated": "updated_blocks",
     "view.updated": "updated_fields",
 }  # fmt: skip
+# The order in which they are told; what else there is follows.
+_FIRST = ("updated_blocks", "page_id", "parent")
 # Inside one window the second undoes the first, and neither is told.
 _UNDOES = {"deleted": ("created", "undeleted"), "undeleted": ("deleted",), "unlocked": ("locked",)}
 
@@ -49,10 +51,7 @@ def subscribe(
 ) -> JSON:
     """Subscribe an address to events (all unless named) and send it the token that verifies it."""
     wanted = _known(events)
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-        raise SubscriptionError(
-            f"{url!r} is no address for webhooks; it should start with http:// or https://"
-        )
+    check_address(url)
     bot = bot_id or call.db.execute("SELECT bot_id FROM connection ORDER BY rowid").fetchone()[0]
     subscription: JSON = {
         "id": str(uuids.uuid4()), "url": url, "events": wanted, "bot_id": bot,
@@ -63,6 +62,18 @@ def subscribe(
         body = {"verification_token": subscription["token"]}
         queue(call, subscription["id"], {"type": "handshake", "body": body, "last": True})
     return subscription
+
+
+def check_address(url: str) -> None:
+    """Refuse what nothing can be posted to."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # such as brackets that are not closed
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SubscriptionError(
+            f"{url!r} is no address for webhooks; it should start with http:// or https://"
+        )
 
 
 def _known(events: Iterable[str]) -> list[str]:
@@ -254,19 +265,18 @@ def _may_know(call: Call, bot_id: str, event: Event) -> bool:
 
 def payload(call: Call, delivery_id: str, attempt: int, subscription: JSON, doc: JSON) -> JSON:
     """Return the body of one attempt to tell an event."""
-    rest = {key: value for key, value in doc["data"].items() if key not in ("parent", "page_id")}
-    first = {key: doc["data"][key] for key in ("page_id", "parent") if key in doc["data"]}
     body = {
         "id": delivery_id, "timestamp": exact(doc["at"], "Z"),
         "workspace_id": call.meta("workspace_id"), "workspace_name": call.meta("workspace_name"),
         "subscription_id": subscription["id"], "integration_id": subscription["bot_id"],
         "authors": doc["authors"], "attempt_number": attempt, "api_version": V2026,
-        "type": doc["type"], "entity": doc["entity"],
+        "entity": doc["entity"], "type": doc["type"],
     }  # fmt: skip
     if doc["entity"]["type"] == "file_upload" and not doc["type"].endswith("failed"):
         return body
     lists: JSON = {_LISTS[doc["type"]]: []} if doc["type"] in _LISTS else {}
-    data = {**first, **lists, **rest}
+    known = {**lists, **doc["data"]}
+    data = {**{key: known[key] for key in _FIRST if key in known}, **known}
     return {**body, "data": data} if data else body
 
 

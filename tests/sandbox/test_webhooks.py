@@ -86,7 +86,7 @@ def test_a_delivery_is_signed_and_complete(sandbox: Sandbox, receiver: Receiver)
         assert body["authors"] == [{"id": call.actor.id, "type": "person"}]
     assert list(body) == [
         "id", "timestamp", "workspace_id", "workspace_name", "subscription_id", "integration_id", "authors",
-        "attempt_number", "api_version", "type", "entity", "data",
+        "attempt_number", "api_version", "entity", "type", "data",
     ]  # fmt: skip
     assert body["entity"] == {"id": target, "type": "page"}
     assert body["data"] == {"parent": {"id": workspace, "type": "space"}, "updated_properties": ["title"]}

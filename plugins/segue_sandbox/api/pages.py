@@ -103,11 +103,10 @@ def _place(call: Call, parent: Parent) -> float:
 def _tell_created(call: Call, node: Node) -> None:
     parent = tree.event_parent(call, node)
     call.emit("page.created", node.id, parent=parent)
+    tree.tell_source(call, node)
     above = tree.find(call, node.parent_id)
     if above is not None and above.kind == "page":
         told(call, above, [node.id])
-    elif above is not None and above.kind == "data_source":
-        call.emit("data_source.content_updated", above.id, parent=tree.event_parent(call, above))
 
 
 def page_parent(call: Call, value: object, kinds: tuple[str, ...]) -> Parent:

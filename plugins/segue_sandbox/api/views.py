@@ -30,6 +30,7 @@ from segue_sandbox.views import (
 JSON = dict[str, Any]
 
 _SETTINGS = ("filter", "sorts", "quick_filters", "configuration")
+_TOLD = ("name", "filter", "sorts", "configuration")  # of what changed, webhooks name these
 _PLACES = ("database_id", "view_id", "create_database")
 
 
@@ -180,7 +181,8 @@ def update(call: Call) -> JSON:
     if "name" in call.body:
         changes["name"] = want_text(call.body["name"], "body.name")
     if changes:
-        view = _told(call, save_view(call, replace(view, doc={**view.doc, **changes})), "updated")
+        view = save_view(call, replace(view, doc={**view.doc, **changes}))
+        _told(call, view, "updated", updated_fields=[name for name in _TOLD if name in changes])
     return view_object(view)
 
 
@@ -213,10 +215,10 @@ def _take_off(call: Call, dashboard: View, widget_id: str) -> None:
     save_view(call, replace(dashboard, doc={**dashboard.doc, "configuration": configuration}))
 
 
-def _told(call: Call, view: View, what: str) -> View:
+def _told(call: Call, view: View, what: str, **more: Any) -> View:
     parent = {"id": view.database_id, "type": "database"}
-    more: JSON = {"view_type": view.doc["type"]} if what == "created" else {}
-    call.emit(f"view.{what}", view.id, parent=parent, **more)
+    kind: JSON = {"view_type": view.doc["type"]} if what == "created" else {}
+    call.emit(f"view.{what}", view.id, parent=parent, **kind, **more)
     return view
 
 
