@@ -9,6 +9,7 @@ from typing import Any
 from segue_sandbox.access import lost, visible
 from segue_sandbox.call import Call
 from segue_sandbox.check import (
+    OPTIONAL,
     no_others,
     want_bool,
     want_list,
@@ -39,15 +40,23 @@ class Field:
 
 
 def _color(call: Call, value: object, path: str) -> str:
-    return want_one_of(value, path, COLORS)
+    return want_one_of(value, path, COLORS, OPTIONAL)
 
 
 def _flag(call: Call, value: object, path: str) -> bool:
-    return want_bool(value, path)
+    return want_bool(value, path, OPTIONAL)
 
 
 def _language(call: Call, value: object, path: str) -> str:
     return want_one_of(value, path, LANGUAGES)
+
+
+def _icon(call: Call, value: object, path: str) -> JSON | None:
+    return write_icon(call, value, path, OPTIONAL)
+
+
+def _caption(call: Call, value: object, path: str) -> list[JSON]:
+    return write_rich_text(call, value, path, also=OPTIONAL)
 
 
 def _expression(call: Call, value: object, path: str) -> str:
@@ -97,7 +106,7 @@ def _synced_from(call: Call, value: object, path: str) -> JSON | None:
 
 
 _TEXT = Field(write_rich_text)
-_CAPTION = Field(write_rich_text, ())
+_CAPTION = Field(_caption, ())
 _COLOR = Field(_color, "default")
 _READ_ONLY = Field(_not_here, ABSENT)  # people set it; it is shown, and cannot be sent
 _LAMP = {"type": "emoji", "emoji": "💡"}  # what Notion gives a callout that came without an icon
@@ -126,13 +135,13 @@ FIELDS: dict[str, dict[str, Field]] = {
     "heading_3": _HEADING,
     "heading_4": _HEADING,
     # Icons are for the labels of tabs.
-    "paragraph": {"rich_text": _TEXT, "icon": Field(write_icon, ABSENT), "color": _COLOR},
+    "paragraph": {"rich_text": _TEXT, "icon": Field(_icon, ABSENT), "color": _COLOR},
     "bulleted_list_item": _WORDS,
     "numbered_list_item": {**_WORDS, "list_start_index": _READ_ONLY, "list_format": _READ_ONLY},
     "quote": _WORDS,
     "to_do": {"rich_text": _TEXT, "checked": Field(_flag, False), "color": _COLOR},
     "toggle": _WORDS,
-    "callout": {"rich_text": _TEXT, "icon": Field(write_icon, _LAMP), "color": _COLOR},
+    "callout": {"rich_text": _TEXT, "icon": Field(_icon, _LAMP), "color": _COLOR},
     "synced_block": {"synced_from": Field(_synced_from)},
     "tab": {},
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from segue_sandbox.block_fields import ABSENT, FIELDS, REQUIRED, write_link_to_page
 from segue_sandbox.call import Call
-from segue_sandbox.check import no_others, want_object, want_text
+from segue_sandbox.check import OPTIONAL, no_others, want_object, want_text
 from segue_sandbox.errors import UNDEFINED, ApiError, failed, invalid
 from segue_sandbox.files import file_name, read_file, read_icon, upload_doc, write_file
 from segue_sandbox.richtext import none_of, read_rich_text, write_rich_text
@@ -100,9 +100,9 @@ def _media(call: Call, kind: str, given: JSON, path: str, stored: JSON | None = 
     # What a file's source is called must be said by its key alone in an update.
     no_others(given, path, ("caption", *sources, *named, *(() if stored else ("type",))))
     old = stored or {"caption": []}
-    caption = (
-        write_rich_text(call, given["caption"], f"{path}.caption") if "caption" in given else old["caption"]
-    )
+    caption = old["caption"]
+    if "caption" in given:
+        caption = write_rich_text(call, given["caption"], f"{path}.caption", also=OPTIONAL)
     if stored is None or any(key in given for key in sources):
         source = write_file(call, {key: given[key] for key in ("type", *sources) if key in given}, path)
         _suitable(call, kind, source)

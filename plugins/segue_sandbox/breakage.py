@@ -19,7 +19,7 @@ from segue_sandbox.ids import uuid
 
 _SAYINGS = {
     409: ("conflict_error", "Conflict occurred while saving. Please try again."),
-    429: ("rate_limited", "You have been rate limited. Please try again in a few minutes."),
+    429: ("rate_limited", "You have been rate limited. Please try again later."),
     500: ("internal_server_error", "Unexpected error occurred."),
     502: ("bad_gateway", "Notion encountered an issue while completing this request. Please try again."),
     503: ("service_unavailable", "Notion is unavailable, please try again later."),
@@ -34,7 +34,7 @@ def rate_limited(seconds: int, reason: str = "public_api_request_rate_limit") ->
     """Tell a connection to wait."""
     code, message = _SAYINGS[429]
     # Both are texts: that is all that Notion's additional data may hold.
-    more = {"retry_after": str(seconds), "rate_limit_reason": reason}
+    more = {"rate_limit_reason": reason, "retry_after": str(seconds)}
     return ApiError(429, code, message, more=more, headers={"retry-after": str(seconds)})
 
 

@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from segue_sandbox.errors import UNDEFINED, any_of, failed
+from segue_sandbox.errors import UNDEFINED, ApiError, any_of, failed
 from segue_sandbox.ids import uuid
 
 JSON = dict[str, Any]
 
 
-def want_object(value: object, path: str) -> JSON:
+# What else the validator says a value may be, where that is not what is asked for.
+OPTIONAL = ("`undefined`",)
+CLEARABLE = ("`null`", "`undefined`")
+
+
+def want_object(value: object, path: str, also: Sequence[str] = ()) -> JSON:
     """Return the value if it is an object."""
     if not isinstance(value, dict):
-        raise failed(path, "an object" if value is not UNDEFINED else "defined", value)
+        raise _wrong(path, "an object", value, also)
     return value
 
 
-def want_list(value: object, path: str, most: int = 100) -> list[Any]:
+def want_list(value: object, path: str, most: int = 100, also: Sequence[str] = ()) -> list[Any]:
     """Return the value if it is an array of a permitted length."""
     if not isinstance(value, list):
-        raise failed(path, "an array" if value is not UNDEFINED else "defined", value)
+        raise _wrong(path, "an array", value, also)
     if len(value) > most:
         raise failed(f"{path}.length", f"≤ `{most}`", len(value))
     return value
 
 
-def want_text(value: object, path: str, most: int | None = None) -> str:
+def want_text(value: object, path: str, most: int | None = None, also: Sequence[str] = ()) -> str:
     """Return the value if it is a string of a permitted length, counted in UTF-16 units."""
     if not isinstance(value, str):
-        raise failed(path, "a string" if value is not UNDEFINED else "defined", value)
+        raise _wrong(path, "a string", value, also)
     if most is not None and (length := units(value)) > most:
         raise failed(f"{path}.length", f"≤ `{most}`", length)
     return value
@@ -39,14 +44,14 @@ def want_text(value: object, path: str, most: int | None = None) -> str:
 def want_number(value: object, path: str) -> float:
     """Return the value if it is a number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise failed(path, "a number" if value is not UNDEFINED else "defined", value)
+        raise _wrong(path, "a number", value)
     return value
 
 
-def want_bool(value: object, path: str) -> bool:
+def want_bool(value: object, path: str, also: Sequence[str] = ()) -> bool:
     """Return the value if it is a boolean."""
     if not isinstance(value, bool):
-        raise failed(path, "a boolean" if value is not UNDEFINED else "defined", value)
+        raise _wrong(path, "a boolean", value, also)
     return value
 
 
@@ -58,13 +63,17 @@ def want_uuid(value: object, path: str) -> str:
     return found
 
 
-def want_one_of(value: object, path: str, choices: Iterable[str]) -> str:
+def want_one_of(value: object, path: str, choices: Iterable[str], also: Sequence[str] = ()) -> str:
     """Return the value if it is one of a few words."""
     words = list(choices)
     if not isinstance(value, str) or value not in words:
-        allowed = any_of(*(f'`"{word}"`' for word in words))
-        raise failed(path, allowed if value is not UNDEFINED else "defined", value)
+        quoted = [f'`"{word}"`' for word in words]
+        raise _wrong(path, quoted[0], value, (*quoted[1:], *also))
     return value
+
+
+def _wrong(path: str, should: str, value: object, also: Sequence[str] = ()) -> ApiError:
+    return failed(path, any_of(should, *also) if value is not UNDEFINED else "defined", value)
 
 
 def no_others(value: JSON, path: str, known: Iterable[str]) -> None:

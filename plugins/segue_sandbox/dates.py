@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from segue_sandbox.check import no_others, want_object, want_text
-from segue_sandbox.errors import UNDEFINED, failed, invalid
+from segue_sandbox.check import CLEARABLE, no_others, want_object, want_text
+from segue_sandbox.errors import UNDEFINED, any_of, failed, invalid
 
 JSON = dict[str, Any]
 
@@ -23,7 +24,7 @@ def write_date(value: object, path: str) -> JSON:
     zone = _zone(given.get("time_zone"), f"{path}.time_zone")
     start = _moment(given.get("start", UNDEFINED), f"{path}.start", zone)
     end = given.get("end")
-    ended = None if end is None else _moment(end, f"{path}.end", zone)
+    ended = None if end is None else _moment(end, f"{path}.end", zone, CLEARABLE)
     if ended is not None and _instant(ended) < _instant(start):
         raise invalid("Invalid date range: the end date must not be before the start date.")
     return {"start": start, "end": ended, "time_zone": None}
@@ -43,16 +44,17 @@ def _zone(value: object, path: str) -> ZoneInfo | None:
         raise failed(path, "a valid IANA time zone", value) from None
 
 
-def _moment(value: object, path: str, zone: ZoneInfo | None) -> str:
-    text = want_text(value, path)
+def _moment(value: object, path: str, zone: ZoneInfo | None, also: Sequence[str] = ()) -> str:
+    text = want_text(value, path, also=also)
+    wrong = failed(path, any_of("a valid ISO 8601 date string", *also), value)
     try:
         if _DAY.fullmatch(text):
             return date.fromisoformat(text).isoformat()
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise failed(path, "a valid ISO 8601 date string", value) from None
+        raise wrong from None
     if not re.match(r"\d{4}-\d{2}-\d{2}[T ]\d", text):
-        raise failed(path, "a valid ISO 8601 date string", value)
+        raise wrong
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=zone or UTC)
     elif zone is not None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from segue_sandbox.call import Call
-from segue_sandbox.check import want_object, want_one_of, want_text, want_uuid
+from segue_sandbox.check import CLEARABLE, want_object, want_one_of, want_text, want_uuid
 from segue_sandbox.clock import exact
 from segue_sandbox.errors import UNDEFINED, failed, invalid
 from segue_sandbox.ids import uuid
@@ -57,11 +58,11 @@ def file_name(call: Call, stored: JSON) -> str:
     return _split(stored["external"]["url"])[2].rsplit("/", 1)[-1] or "file"
 
 
-def write_icon(call: Call, value: object, path: str) -> JSON | None:
-    """Check an icon and return it in the form in which it is stored; null removes it."""
-    if value is None:
+def write_icon(call: Call, value: object, path: str, also: Sequence[str] = CLEARABLE) -> JSON | None:
+    """Check an icon and return it in the form in which it is stored; where it may be, null removes it."""
+    if value is None and "`null`" in also:
         return None
-    given = want_object(value, path)
+    given = want_object(value, path, also)
     kind = _kind(given, path, _ICONS)
     if kind == "emoji":
         return {"type": kind, kind: _emoji(given.get(kind, UNDEFINED), f"{path}.emoji")}
@@ -81,9 +82,11 @@ def read_icon(call: Call, stored: JSON | None) -> JSON | None:
     return None if stored is None else read_file(call, stored)
 
 
-def write_cover(call: Call, value: object, path: str) -> JSON | None:
-    """Check a cover and return it in the form in which it is stored; null removes it."""
-    return None if value is None else write_file(call, value, path)
+def write_cover(call: Call, value: object, path: str, also: Sequence[str] = CLEARABLE) -> JSON | None:
+    """Check a cover and return it in the form in which it is stored; where it may be, null removes it."""
+    if value is None and "`null`" in also:
+        return None
+    return write_file(call, want_object(value, path, also), path)
 
 
 def read_cover(call: Call, stored: JSON | None) -> JSON | None:

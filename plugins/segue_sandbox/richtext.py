@@ -8,7 +8,15 @@ from typing import Any
 
 from segue_sandbox.access import lost, visible
 from segue_sandbox.call import Call
-from segue_sandbox.check import want_bool, want_list, want_object, want_one_of, want_text, want_uuid
+from segue_sandbox.check import (
+    OPTIONAL,
+    want_bool,
+    want_list,
+    want_object,
+    want_one_of,
+    want_text,
+    want_uuid,
+)
 from segue_sandbox.dates import date_text, write_date
 from segue_sandbox.errors import UNDEFINED, ApiError, failed, invalid, shown
 
@@ -22,11 +30,13 @@ NEW_DATABASE = "New database"  # what an untitled one is called
 PLAIN: JSON = {**dict.fromkeys(STYLES, False), "color": "default"}
 
 
-def write_rich_text(call: Call, value: object, path: str, most: int = 100) -> list[JSON]:
+def write_rich_text(
+    call: Call, value: object, path: str, most: int = 100, also: Sequence[str] = ()
+) -> list[JSON]:
     """Check a list of rich text elements and return it in read form; empty texts vanish."""
     written = [
         _element(call, want_object(item, f"{path}[{n}]"), f"{path}[{n}]")
-        for n, item in enumerate(want_list(value, path, most))
+        for n, item in enumerate(want_list(value, path, most, also))
     ]
     return [item for item in written if item["type"] != "text" or item["text"]["content"]]
 
@@ -77,11 +87,11 @@ def mention(call: Call, kind: str, value: JSON, annotations: JSON | None = None)
     }
 
 
-def none_of(path: str, keys: Sequence[str], **no_ids: object) -> ApiError:
-    """Refuse an object that has none of the keys of which it needs one, or where the value is no id."""
+def none_of(path: str, keys: Sequence[str], should: str = "a valid uuid", **wrong: object) -> ApiError:
+    """Refuse an object that has none of the keys of which it needs one, or where the value is no good."""
     lines = "\n".join(
-        f"{path}.{key} should be a valid uuid, instead was {shown(no_ids[key])}."
-        if key in no_ids
+        f"{path}.{key} should be {should}, instead was {shown(wrong[key])}."
+        if key in wrong
         else f"{path}.{key} should be defined, instead was `undefined`."
         for key in keys
     )
@@ -114,10 +124,10 @@ def write_annotations(value: object, path: str) -> JSON:
     """Check annotations, of which any may be left out."""
     if value is None:
         return {}
-    given = want_object(value, path)
-    style: JSON = {key: want_bool(given[key], f"{path}.{key}") for key in STYLES if key in given}
+    given = want_object(value, path, OPTIONAL)
+    style: JSON = {key: want_bool(given[key], f"{path}.{key}", OPTIONAL) for key in STYLES if key in given}
     if "color" in given:
-        style["color"] = want_one_of(given["color"], f"{path}.color", COLORS)
+        style["color"] = want_one_of(given["color"], f"{path}.color", COLORS, OPTIONAL)
     return style
 
 

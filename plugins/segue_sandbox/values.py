@@ -35,6 +35,16 @@ WRITABLE = (
 )  # fmt: skip
 
 
+_EMPTY = type(None)
+_SHAPES: dict[str, tuple[str, tuple[type, ...]]] = {
+    **dict.fromkeys(("rich_text", "multi_select", "people", "relation", "files"), ("an array", (list,))),
+    **dict.fromkeys(("select", "date", "status", "place"), ("an object or `null`", (dict, _EMPTY))),
+    **dict.fromkeys(("url", "email", "phone_number"), ("a string or `null`", (str, _EMPTY))),
+    "title": ("an array", (list,)), "number": ("a number or `null`", (int, float, _EMPTY)),
+    "checkbox": ("a boolean", (bool,)), "verification": ("an object", (dict,)),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
     """Where a value goes: data source (none for a page outside of one), property, and path for errors."""
@@ -68,6 +78,9 @@ def _write(call: Call, slot: Slot, value: object) -> Any:
         named = kind
     if named is None:
         raise none_of(slot.path, WRITABLE)
+    if (shape := _SHAPES[named]) and not isinstance(given[named], shape[1]):
+        # Nothing is any nearer to what was meant, so that the validator names all that there is.
+        raise none_of(slot.path, WRITABLE, shape[0], **{named: given[named]})
     if named != kind:
         raise invalid(f"{slot.prop['name']} is expected to be {kind}.")
     return WRITERS[kind](call, Slot(

@@ -131,10 +131,16 @@ def test_a_subpage_stands_where_it_is_asked_to(
         ),
         pytest.param({"properties": {"X": {"number": 1}}}, "X is not a property that exists.", id="property"),
         pytest.param({"children": [], "markdown": "x"}, "mutually exclusive", id="two contents"),
-        pytest.param({"markdown": 5}, "body.markdown should be a string, instead was `5`", id="markdown"),
+        pytest.param(
+            {"markdown": 5}, "body.markdown should be a string or `undefined`, instead was `5`", id="markdown"
+        ),
         pytest.param({"icon": {"type": "emoji"}}, "body.icon.emoji", id="icon"),
         pytest.param({"template": {"type": "default"}}, "data source", id="template"),
-        pytest.param({"properties": []}, "body.properties should be an object, instead was `[]`", id="list"),
+        pytest.param(
+            {"properties": []},
+            "body.properties should be an object or `undefined`, instead was `[]`",
+            id="list",
+        ),
     ],
 )
 def test_wrong_pages_are_refused(http: httpx.Client, root: str, body: JSON, said: str) -> None:

@@ -140,7 +140,7 @@ def test_what_was_never_set_is_empty_in_the_way_of_its_type(notion: Client, sour
         pytest.param({"Id": {"unique_id": {"number": 5}}}, "should be defined", id="unique id"),
         pytest.param(
             {"Number": {"number": "5"}},
-            'body.properties.Number.number should be a number, instead was `"5"`.',
+            'body.properties.Number.number should be a number or `null`, instead was `"5"`.',
             id="number as text",
         ),
         pytest.param({"Check": {"checkbox": "yes"}}, "should be a boolean", id="tick as text"),

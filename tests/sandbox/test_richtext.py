@@ -149,7 +149,7 @@ AT = "body.children[0].paragraph.rich_text"
         pytest.param([{}], f"{AT}[0].text should be defined, instead was `undefined`.", id="nothing in it"),
         pytest.param(
             [{"text": {"content": "x"}, "annotations": {"bold": "yes"}}],
-            f'{AT}[0].annotations.bold should be a boolean, instead was `"yes"`.',
+            f'{AT}[0].annotations.bold should be a boolean or `undefined`, instead was `"yes"`.',
             id="not a boolean",
         ),
     ],

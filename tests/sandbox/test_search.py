@@ -117,7 +117,9 @@ def test_only_what_is_shared_is_found(sandbox: Sandbox, http: httpx.Client, shel
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        pytest.param({"query": 5}, "body.query should be a string, instead was `5`.", id="query"),
+        pytest.param(
+            {"query": 5}, "body.query should be a string or `undefined`, instead was `5`.", id="query"
+        ),
         pytest.param(
             only("database"),
             'body.filter.value should be `"page"` or `"data_source"`, instead was `"database"`.', id="kind",

@@ -8,7 +8,7 @@ from typing import Any
 from segue_sandbox import tree
 from segue_sandbox.api.databases import asked_trash, described
 from segue_sandbox.call import Call, Route, route
-from segue_sandbox.check import want_object, want_uuid
+from segue_sandbox.check import CLEARABLE, want_object, want_uuid
 from segue_sandbox.errors import UNDEFINED, failed
 from segue_sandbox.lists import cursor_in, cursor_out, page_size
 from segue_sandbox.pages import title_of
@@ -24,7 +24,7 @@ def create(call: Call) -> JSON:
     """Add a data source to a database."""
     database = _database(call, call.body.get("parent", UNDEFINED))
     given = want_object(call.body.get("properties", UNDEFINED), "body.properties")
-    doc = described(call)
+    doc = described(call, CLEARABLE)
     return data_source_object(call, add_data_source(call, database, doc, given, "body.properties"))
 
 
@@ -40,7 +40,7 @@ def update(call: Call) -> JSON:
     if trash is False:
         node = tree.set_trashed(call, node, trashed=False)
     tree.refuse_trashed(node)
-    doc = described(call)
+    doc = described(call, CLEARABLE)
     if doc:
         node = replace(node, doc={**node.doc, **doc})
         call.emit("data_source.content_updated", node.id, parent=tree.event_parent(call, node))

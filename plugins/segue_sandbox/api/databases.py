@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from segue_sandbox import tree
 from segue_sandbox.call import V2026, Call, Route, route
-from segue_sandbox.check import want_bool, want_object, want_uuid
+from segue_sandbox.check import OPTIONAL, want_bool, want_object, want_uuid
 from segue_sandbox.errors import ApiError, failed, invalid
 from segue_sandbox.files import write_cover, write_icon
 from segue_sandbox.richtext import none_of, write_rich_text
@@ -21,7 +22,7 @@ def create(call: Call) -> JSON:
     """Create a database with its first data source."""
     parent = database_parent(call, call.body.get("parent"))
     doc = described(call)
-    first = want_object(call.body.get("initial_data_source", {}), "body.initial_data_source")
+    first = want_object(call.body.get("initial_data_source", {}), "body.initial_data_source", OPTIONAL)
     properties = first.get("properties") or DEFAULT_SCHEMA
     database = add_database(call, parent, doc)
     own = {"title": doc.get("title", [])}  # a database without a title shows Notion's own, its source none
@@ -45,7 +46,7 @@ def update(call: Call) -> JSON:
     tree.refuse_trashed(node)
     changes = described(call)
     if "is_locked" in call.body:
-        changes["is_locked"] = want_bool(call.body["is_locked"], "body.is_locked")
+        changes["is_locked"] = want_bool(call.body["is_locked"], "body.is_locked", OPTIONAL)
     if changes:
         # Notion counts none of these as an edit of the database.
         node = tree.keep(call, replace(node, doc={**node.doc, **changes}))
@@ -94,24 +95,27 @@ def asked_trash(call: Call) -> bool | None:
     if call.version == V2026 and "archived" in call.body:
         raise failed("body.archived", "not present", call.body["archived"])
     for key in ("in_trash", "archived"):
-        if call.body.get(key) is not None:
-            return want_bool(call.body[key], f"body.{key}")
+        if key in call.body:
+            return want_bool(call.body[key], f"body.{key}", OPTIONAL)
     return None
 
 
-def described(call: Call) -> JSON:
-    """Return title, description, icon, cover and is_inline as far as a request gives them."""
+def described(call: Call, icons: Sequence[str] = OPTIONAL) -> JSON:
+    """Return title, description, icon, cover and is_inline as far as a request gives them.
+
+    `icons` says what icon and cover may be but objects: a database's cannot be taken away again.
+    """
     body = call.body
     found: JSON = {}
     for key in ("title", "description"):
         if key in body:
-            found[key] = write_rich_text(call, body[key], f"body.{key}")
+            found[key] = write_rich_text(call, body[key], f"body.{key}", also=OPTIONAL)
     if "is_inline" in body:
-        found["is_inline"] = want_bool(body["is_inline"], "body.is_inline")
+        found["is_inline"] = want_bool(body["is_inline"], "body.is_inline", OPTIONAL)
     if "icon" in body:
-        found["icon"] = write_icon(call, body["icon"], "body.icon")
+        found["icon"] = write_icon(call, body["icon"], "body.icon", icons)
     if "cover" in body:
-        found["cover"] = write_cover(call, body["cover"], "body.cover")
+        found["cover"] = write_cover(call, body["cover"], "body.cover", icons)
     return found
 
 

@@ -9,8 +9,8 @@ from segue_sandbox import tree
 from segue_sandbox.api.databases import asked_trash, no_workspace
 from segue_sandbox.async_tasks import as_task, asked_async
 from segue_sandbox.blocks import append_children, told
-from segue_sandbox.call import Call, Route, route
-from segue_sandbox.check import want_bool, want_object, want_text, want_uuid
+from segue_sandbox.call import V2026, Call, Route, route
+from segue_sandbox.check import OPTIONAL, no_others, want_bool, want_object, want_text, want_uuid
 from segue_sandbox.errors import UNDEFINED, invalid
 from segue_sandbox.files import write_cover, write_icon
 from segue_sandbox.ids import uuid
@@ -28,11 +28,20 @@ from segue_sandbox.tree import Node
 JSON = dict[str, Any]
 Parent = tuple[str, str | None]
 
+CREATING = (
+    "parent", "properties", "icon", "cover", "content", "children", "markdown", "template", "position",
+    "allow_async", "filter_properties",
+)  # fmt: skip
+UPDATING = (
+    "properties", "icon", "cover", "is_locked", "template", "erase_content", "in_trash", "is_archived",
+    "filter_properties",
+)  # fmt: skip
 PARENTS = ("page_id", "database_id", "data_source_id", "workspace")
 
 
 def create(call: Call) -> JSON:
     """Create a page; a long one of markdown also as a task to ask after."""
+    no_others(call.body, "body", CREATING)
     parent = page_parent(call, call.body.get("parent"), PARENTS)
     if asked_async(call) and call.body.get("markdown") is not None:
         return as_task(call, "POST /v1/pages", lambda: _created(call, parent))
@@ -43,10 +52,10 @@ def _created(call: Call, parent: Parent) -> JSON:
     template = asked_template(call, parent[1] if parent[0] == "data_source_id" else None)
     kind = _content_kind(call, template)
     given = call.body.get("properties")
-    properties = want_object({} if given is None else given, "body.properties")
+    properties = want_object({} if given is None else given, "body.properties", OPTIONAL)
     content = call.body.get(kind) if kind else None
     if kind == "markdown":
-        properties, content = _titled(properties, want_text(content, "body.markdown"))
+        properties, content = _titled(properties, want_text(content, "body.markdown", also=OPTIONAL))
     node = _decorated(call, add_page(call, parent, properties, position=_place(call, parent)))
     _tell_created(call, node)
     if kind == "markdown":
@@ -87,7 +96,7 @@ def _place(call: Call, parent: Parent) -> float:
     position = call.body.get("position")
     if position is None:
         return tree.last_position(call, parent[1])
-    given = want_object(position, "body.position")
+    given = want_object(position, "body.position", OPTIONAL)
     kind = given.get("type")
     if kind == "page_start":
         return tree.first_position(call, parent[1])
@@ -111,7 +120,7 @@ def _tell_created(call: Call, node: Node) -> None:
 
 def page_parent(call: Call, value: object, kinds: tuple[str, ...]) -> Parent:
     """Return the place that a request names for a page, if it may be put there."""
-    given = want_object({} if value is None else value, "body.parent")
+    given = want_object({} if value is None else value, "body.parent", OPTIONAL)
     kind = next((key for key in kinds if given.get(key) is not None), None)
     if kind is None or (kind != "workspace" and uuid(given[kind]) is None):
         raise none_of("body.parent", kinds, **({kind: given[kind]} if kind else {}))
@@ -143,6 +152,7 @@ def _answer(call: Call, node: Node) -> JSON:
 
 def update(call: Call) -> JSON:
     """Change a page's properties and the like, or put it into the trash or take it out."""
+    no_others(call.body, "body", UPDATING if call.version == V2026 else (*UPDATING, "archived"))
     node = tree.load(call, call.params["page_id"], "page")
     trash = asked_trash(call)
     if trash is False:
@@ -152,7 +162,7 @@ def update(call: Call) -> JSON:
     node = _decorated(call, node)
     if call.body.get("properties") is not None:
         node = set_properties(call, node, call.body["properties"])
-    if call.body.get("erase_content") and want_bool(call.body["erase_content"], "body.erase_content"):
+    if want_bool(call.body.get("erase_content", False), "body.erase_content", OPTIONAL):
         _erase(call, node)
     if trash:
         node = tree.set_trashed(call, node, trashed=True)
@@ -170,8 +180,8 @@ def _decorated(call: Call, node: Node) -> Node:
     if "cover" in body:
         doc["cover"] = write_cover(call, body["cover"], "body.cover")
     for key in ("is_locked", "is_archived"):
-        if body.get(key) is not None:
-            doc[key] = want_bool(body[key], f"body.{key}")
+        if key in body:
+            doc[key] = want_bool(body[key], f"body.{key}", OPTIONAL)
     if doc == node.doc:
         return node
     if bool(doc.get("is_locked")) != bool(node.doc.get("is_locked")):

@@ -7,7 +7,7 @@ from typing import Any
 
 from segue_sandbox import tree
 from segue_sandbox.call import V2025, Call, Route, route
-from segue_sandbox.check import no_others, want_bool, want_one_of
+from segue_sandbox.check import OPTIONAL, no_others, want_bool, want_one_of
 from segue_sandbox.errors import UNDEFINED
 from segue_sandbox.lists import envelope, page_size
 from segue_sandbox.pages import page_object
@@ -45,11 +45,11 @@ def query(call: Call) -> JSON:
 def _asked(call: Call, source_id: str) -> tuple[Query, Place]:
     body = call.body
     if "result_type" in body:
-        want_one_of(body["result_type"], "body.result_type", ("page", "data_source"))
+        want_one_of(body["result_type"], "body.result_type", ("page", "data_source"), OPTIONAL)
     trash = next((key for key in ("in_trash", "archived") if key in body), None)
     asked = query_of(
         call, source_id, body.get("filter", UNDEFINED), body.get("sorts", UNDEFINED),
-        trashed=want_bool(body[trash], f"body.{trash}") if trash else False,
+        trashed=want_bool(body[trash], f"body.{trash}", OPTIONAL) if trash else False,
     )  # fmt: skip
     place = cursor_in(call, _scope(call, asked), asked.keys)
     return Query(

@@ -13,7 +13,7 @@ from segue_sandbox import tree
 from segue_sandbox.access import visible
 from segue_sandbox.api.query import nodes
 from segue_sandbox.call import Call, Route, route
-from segue_sandbox.check import no_others, want_bool, want_object, want_one_of, want_text
+from segue_sandbox.check import OPTIONAL, no_others, want_bool, want_object, want_one_of, want_text
 from segue_sandbox.errors import UNDEFINED
 from segue_sandbox.lists import cursor_in, cursor_out, envelope, page_size
 from segue_sandbox.pages import page_object
@@ -38,7 +38,7 @@ def search(call: Call) -> JSON:
     """Answer with what has a word in its title that begins like one of those given, the last edited first."""
     body = call.body
     no_others(body, "body", ("query", "filter", "sort", "start_cursor", "page_size"))
-    words = folded(want_text(body.get("query", ""), "body.query")).split()
+    words = folded(want_text(body.get("query", ""), "body.query", also=OPTIONAL)).split()
     size, down = page_size(call), _downwards(body.get("sort", UNDEFINED))
     kinds, trashed = _filter(body.get("filter", UNDEFINED))
     scope = json.dumps(["search", call.actor.id, words, down, kinds, trashed])
@@ -57,7 +57,7 @@ def search(call: Call) -> JSON:
 def _downwards(given: object) -> bool:
     if given is UNDEFINED:
         return True
-    sort = want_object(given, "body.sort")
+    sort = want_object(given, "body.sort", OPTIONAL)
     if sort.get("property") == "relevance":
         return True
     no_others(sort, "body.sort", ("timestamp", "direction"))
@@ -70,12 +70,12 @@ def _filter(given: object) -> tuple[list[str], bool]:
     kinds = ["page", "data_source"]
     if given is UNDEFINED:
         return kinds, False
-    filter = want_object(given, "body.filter")
+    filter = want_object(given, "body.filter", OPTIONAL)
     no_others(filter, "body.filter", ("property", "value", "in_trash"))
     if "in_trash" not in filter or "property" in filter or "value" in filter:
         want_one_of(filter.get("property", UNDEFINED), "body.filter.property", ("object",))
         kinds = [want_one_of(filter.get("value", UNDEFINED), "body.filter.value", kinds)]
-    return kinds, want_bool(filter.get("in_trash", False), "body.filter.in_trash")
+    return kinds, want_bool(filter.get("in_trash", False), "body.filter.in_trash", OPTIONAL)
 
 
 def _hits(

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from segue_sandbox.call import Call
-from segue_sandbox.errors import failed, invalid
+from segue_sandbox.errors import failed
+from segue_sandbox.lists import bad_cursor
 from segue_sandbox.query.sorts import Key
 from segue_sandbox.query.walk import Row
 
@@ -32,14 +33,14 @@ def cursor_in(call: Call, scope: str, keys: Sequence[Key]) -> Place:
     if given is None:
         return Place()
     if not isinstance(given, str):
-        raise failed("body.start_cursor", "a string or `null`", given)
+        raise failed("body.start_cursor", "a string or `undefined`", given)
     parts = _FORM.fullmatch(given)
     if parts is None:
-        raise invalid("The start_cursor provided is invalid.")
+        raise bad_cursor(given)
     mark, count, page_id, values = parts.groups()
     before = int(count, 16)
     if not hmac.compare_digest(mark, _mark(call, scope, before, f"{page_id}:{values or ''}")):
-        raise invalid("The start_cursor provided is invalid.")
+        raise bad_cursor(given)
     found = call.db.execute("SELECT rowid, created FROM node WHERE id = ?", (page_id,)).fetchone()
     sorted_by = tuple(json.loads(base64.urlsafe_b64decode(values))) if values else (found[1],)
     return Place(row=Row(id=page_id, number=found[0], values=sorted_by), before=before)

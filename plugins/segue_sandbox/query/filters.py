@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from segue_sandbox.call import Call
-from segue_sandbox.check import no_others, want_list, want_object, want_one_of, want_text
-from segue_sandbox.errors import UNDEFINED, failed, invalid
+from segue_sandbox.check import OPTIONAL, no_others, want_list, want_object, want_one_of, want_text
+from segue_sandbox.errors import UNDEFINED, invalid
 from segue_sandbox.query.conditions import Test, fix_one, read_condition
 from segue_sandbox.schema import Schema, schema_of
 
@@ -93,9 +93,7 @@ def read_filter(
     call: Call, schema: Schema, given: object, path: str = "body.filter", depth: int = 0
 ) -> Filter:
     """Return the tree of a filter."""
-    if given is None:
-        raise failed(path, "an object or `undefined`", given)
-    filter = want_object(given, path)
+    filter = want_object(given, path, OPTIONAL if path == "body.filter" else ())
     for key in ("or", "and"):
         if key in filter and depth <= DEPTH - 1:
             no_others(filter, path, [key])

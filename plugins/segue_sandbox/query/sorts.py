@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from segue_sandbox.check import no_others, want_list, want_object, want_one_of, want_text
-from segue_sandbox.errors import UNDEFINED, failed, invalid
+from segue_sandbox.check import OPTIONAL, no_others, want_list, want_object, want_one_of, want_text
+from segue_sandbox.errors import UNDEFINED, invalid
 from segue_sandbox.query.conditions import fix_one
 from segue_sandbox.query.filters import AUTHORS, STAMPS
 from segue_sandbox.schema import Schema
@@ -36,9 +36,8 @@ def read_sorts(schema: Schema, given: object, path: str = "body.sorts") -> tuple
     """Return the keys of a query's sorts; newest first where there are none."""
     if given is UNDEFINED:
         return (NEWEST,)
-    if given is None:
-        raise failed(path, "an array or `undefined`", given)
-    keys = [_key(schema, item, f"{path}[{n}]") for n, item in enumerate(want_list(given, path))]
+    listed = want_list(given, path, also=OPTIONAL)
+    keys = [_key(schema, item, f"{path}[{n}]") for n, item in enumerate(listed)]
     return tuple(keys) or (NEWEST,)
 
 

@@ -114,11 +114,14 @@ def test_only_the_properties_that_are_asked_for_are_shown(
         ),
         pytest.param({"sort": []}, "body.sort should be not present, instead was `[]`.", id="unknown-key"),
         pytest.param(
-            {"in_trash": "yes"}, 'body.in_trash should be a boolean, instead was `"yes"`.', id="trash"
+            {"in_trash": "yes"},
+            'body.in_trash should be a boolean or `undefined`, instead was `"yes"`.',
+            id="trash",
         ),
         pytest.param(
             {"result_type": "row"},
-            'body.result_type should be `"page"` or `"data_source"`, instead was `"row"`.', id="type",
+            'body.result_type should be `"page"`, `"data_source"`, or `undefined`, instead was `"row"`.',
+            id="type",
         ),
     ],
 )  # fmt: skip
