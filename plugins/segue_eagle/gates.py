@@ -1,0 +1,56 @@
+"""Looks whether a track is really in Eagle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from segue.errors import Misconfigured
+from segue_eagle import api
+from segue_eagle.api import Item
+from segue_eagle.client import Away
+from segue_eagle.importing import Tools
+from segue_eagle.lookup import stored
+from segue_eagle.tags import merged
+from segue_eagle.wish import Wish, same_link, wish_for
+from segue_schemas import Finished, Gate, Placed
+
+ITEM = "in Eagle"
+
+
+def gates_of(tools: Tools, track: Finished, placed: Placed) -> list[Gate]:
+    """Return what must hold for a track that was placed."""
+    if not placed.applies or not placed.ref:
+        return [Gate(name=ITEM, state="not applicable", seen=placed.note)]
+    wish = wish_for(track, tools.settings)
+    try:
+        library = Path(api.check_library(tools.door, tools.settings.library))
+        item = api.item(tools.door, placed.ref)
+    except (Away, Misconfigured) as why:
+        return [Gate(name=ITEM, state="not applicable", seen=str(why))]
+    if item is None or item.trashed or wish is None:
+        return [Gate(name=ITEM, state="failed", seen="it is in the trash" if item else "it is not there")]
+    gates = [
+        Gate(name=ITEM, state="passed", seen=f"{item.name} ({item.id})"),
+        _gate("Eagle link", not wish.link or same_link(item.url, wish.link) or merged_into(placed), item.url),
+        _gate("Eagle tags", merged(item.tags, wish.tags) == list(item.tags), ", ".join(item.tags)),
+    ]
+    return [*gates, _file(library, item, wish, placed)]
+
+
+def _file(library: Path, item: Item, wish: Wish, placed: Placed) -> Gate:
+    if merged_into(placed):
+        return Gate(name="Eagle file", state="not applicable", seen="the file that was there was kept")
+    file = stored(library, item)
+    seen = f"{item.size} bytes, {file.stat().st_size} on disk" if file else f"{item.size} bytes"
+    # A library on another machine has no folder here: then what Eagle says is all there is.
+    there = file is None if not library.is_dir() else file is not None and file.stat().st_size == wish.size
+    return _gate("Eagle file", item.size == wish.size and there, seen)
+
+
+def merged_into(placed: Placed) -> bool:
+    """Tell whether the track was added to an item that was there."""
+    return placed.note == "merged"
+
+
+def _gate(name: str, passed: bool, seen: str) -> Gate:
+    return Gate(name=name, state="passed" if passed else "failed", seen=seen)
