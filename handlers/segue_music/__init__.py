@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from segue import hookimpl
 
 if TYPE_CHECKING:
     import pluggy
+    import typer
+
+    from segue import Handler
+    from segue.settings import Settings
 
 
 @hookimpl
@@ -16,3 +21,29 @@ def add_hooks(manager: pluggy.PluginManager) -> None:
     from segue_music import hooks
 
     manager.add_hookspecs(hooks)
+
+
+@hookimpl
+def handlers(settings: Settings, manager: pluggy.PluginManager) -> Sequence[Handler]:
+    """Bring track sync."""
+    from segue_music.kit import Kit
+    from segue_music.settings import MusicSettings
+    from segue_music.sync import TrackSync
+
+    brought = manager.hook.libraries(settings=settings)
+    kit = Kit(
+        settings=settings,
+        manager=manager,
+        music=settings.section("music", MusicSettings),
+        libraries=tuple(library for several in brought for library in several),
+    )
+    manager.register(kit, name="music kit")
+    return [TrackSync(kit)]
+
+
+@hookimpl
+def commands(cli: typer.Typer) -> None:
+    """Add `segue track`, `segue library` and two measurements."""
+    from segue_music import cli as music
+
+    music.add(cli)

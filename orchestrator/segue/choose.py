@@ -86,4 +86,6 @@ def _met(pattern: Pattern) -> tuple[str, ...]:
         met.append(f"the type is {pattern.type!r}")
     if pattern.link:
         met.append(f"there is a link to {pattern.link}")
+    if pattern.address:
+        met.append(f"a link matches /{pattern.address}/")
     return tuple(met)

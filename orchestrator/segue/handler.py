@@ -23,6 +23,7 @@ class Pattern(Record):
     title: str = ""  # a regular expression found in the title
     type: str = ""  # the task's type
     link: str = ""  # the host of one of the task's links, such as soundcloud.com
+    address: str = ""  # a regular expression found in one of the task's links
 
     def reasons(self, task: Task) -> list[str]:
         """Say what of this pattern the task does not meet; nothing means that it fits."""
@@ -34,6 +35,8 @@ class Pattern(Record):
             missing.append(f"the type is not {self.type!r}")
         if self.link and not any(_host_is(link, self.link) for link in task.links):
             missing.append(f"there is no link to {self.link}")
+        if self.address and not any(re.search(self.address, link, re.IGNORECASE) for link in task.links):
+            missing.append(f"no link matches /{self.address}/")
         return missing
 
 

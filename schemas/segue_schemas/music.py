@@ -37,6 +37,7 @@ class Fetched(Record):
     source: str  # the name of the source
     link: str
     recording: Recording = Recording()  # what the source itself says about it
+    artwork: str = ""  # path of a picture that came with it
     preview: bool = False  # the source says that it is only an excerpt
 
 
@@ -171,6 +172,7 @@ class Placed(Record):
     ref: str = ""  # the library's own id of it
     files: tuple[TrackFile, ...] = ()  # where the files are now, if the library moved or copied them
     applies: bool = True  # False: the library is not configured or not running, and `note` says which
+    made_up: dict[str, str] = Field(default_factory=dict)  # page id -> ref: other tracks that had to wait
     note: str = ""
 
 

@@ -33,7 +33,8 @@ class Row(Record):
     values: dict[str, Value] = Field(default_factory=dict)
     cut: tuple[str, ...] = ()  # properties of which only the first 25 items are here
     in_trash: bool = False
-    edited: datetime | None = None
+    created: datetime | None = None
+    edited: datetime | None = None  # in whole minutes
 
 
 class Where(Record):

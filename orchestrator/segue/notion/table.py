@@ -29,6 +29,7 @@ def row_of(page: Mapping[str, Any], database: str) -> Row:
         values={name: value(item) for name, item in items},
         cut=tuple(name for name, item in items if is_cut(item)),
         in_trash=bool(page.get("in_trash")),
+        created=moment(page.get("created_time")),
         edited=moment(page.get("last_edited_time")),
     )
 

@@ -1,0 +1,136 @@
+"""The changes that track sync makes by itself: the row of a track, and what this machine knows of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from segue import Change, Receipt, World
+from segue.errors import Conflict, Refused
+from segue_music.rows import left_to_the_user, same
+from segue_schemas import Held, Row, Value
+
+
+class Planned(Change):
+    """What a dry run says would be done; it is only ever listed."""
+
+    kind: ClassVar[str] = "music.planned"
+    text: str
+
+    def describe(self) -> str:
+        """Say it."""
+        return self.text
+
+
+class WriteTrack(Change):
+    """The row of a track: made, or filled where a person has typed nothing."""
+
+    kind: ClassVar[str] = "music.row"
+    page_id: str = ""  # empty: a new row
+    name: str
+    values: dict[str, Value]
+    ours: dict[str, Value] = Field(
+        default_factory=dict
+    )  # what we wrote last; other values were typed by a person
+
+    def describe(self) -> str:
+        """Name the track."""
+        return f"{'fill the row' if self.page_id else 'make a row'} of {self.name!r} in Tracks"
+
+    def preview(self) -> Receipt:
+        """Stand for a row that was not written."""
+        return {"page_id": self.page_id, "url": "", "values": {}, "kept": []}
+
+    def look(self, world: World) -> Receipt:
+        """Read the row, and choose what may be written."""
+        if not self.page_id:
+            return {}
+        row = world.board.row(self.page_id)
+        if row is None:
+            raise Refused(
+                f"the row of {self.name!r} is gone; nothing was written: sync the track by its link"
+            )
+        values = left_to_the_user(row, self.ours, self.values)
+        before = {name: row.values.get(name) for name in values}
+        return {"url": row.url, "values": _plain(values), "before": _plain(before)}
+
+    def apply(self, world: World, key: str, seen: Receipt) -> Receipt:
+        """Write it in one request; writing it twice is harmless."""
+        if not self.page_id:
+            ref = world.board.create_row("tracks", self.values, key)
+            return {"page_id": ref.page_id, "url": ref.url, "values": _plain(self.values), "before": None}
+        row: Row | None = None
+        if seen["values"]:
+            row = world.board.update_row(self.page_id, _typed(seen["values"]), "tracks")
+        wrong = [n for n, v in _typed(seen["values"]).items() if row and not same(row.values.get(n), v)]
+        return {"page_id": self.page_id, **seen, "wrong": wrong}
+
+    def revert(self, world: World, receipt: Receipt) -> None:
+        """Write the old values back, or trash the row that was made; what was edited since stays."""
+        row = world.board.row(receipt["page_id"])
+        if row is None:
+            return
+        ours = _typed(receipt["values"])
+        changed = [name for name, value in ours.items() if not same(row.values.get(name), value)]
+        if changed:
+            raise Conflict(f"{', '.join(changed)} of {row.title!r} changed since; left as they are")
+        if receipt["before"] is None:
+            world.board.trash(receipt["page_id"])
+        elif receipt["before"]:
+            world.board.update_row(receipt["page_id"], _typed(receipt["before"]), "tracks")
+
+
+class Remember(Change):
+    """What this machine knows of a track: a row, or files on disk."""
+
+    kind: ClassVar[str] = "music.remember"
+    index: str  # path of the index
+    held: Held
+
+    def describe(self) -> str:
+        """Name the track."""
+        return f"remember {self.held.recording.name!r} in {self.held.place}"
+
+    def look(self, world: World) -> Receipt:
+        """Keep what was known before."""
+        from segue_music.index import opened
+
+        with opened(Path(self.index)) as index:
+            before = index.get(self.held.place, self.held.ref)
+        return {"before": before.model_dump(mode="json") if before else None}
+
+    def apply(self, world: World, key: str, seen: Receipt) -> Receipt:
+        """Note it; twice is harmless."""
+        from segue_music.index import opened
+
+        with opened(Path(self.index)) as index:
+            index.put(self.held)
+        return seen
+
+    def revert(self, world: World, receipt: Receipt) -> None:
+        """Forget it, or know again what was known before."""
+        from segue_music.index import opened
+
+        with opened(Path(self.index)) as index:
+            if receipt["before"]:
+                index.put(Held.model_validate(receipt["before"]))
+            else:
+                index.drop(self.held.place, self.held.ref)
+
+
+def _plain(values: dict[str, Value]) -> dict[str, Any]:
+    """Return values as JSON can hold them; times are marked, so that they come back as times."""
+    return {name: {"at": v.isoformat()} if isinstance(v, datetime) else v for name, v in values.items()}
+
+
+def _typed(values: dict[str, Any]) -> dict[str, Value]:
+    return {name: _value(value) for name, value in values.items()}
+
+
+def _value(value: Any) -> Value:
+    if isinstance(value, dict):
+        return datetime.fromisoformat(value["at"]).astimezone(UTC)
+    return tuple(value) if isinstance(value, list) else value

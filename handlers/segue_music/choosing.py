@@ -1,0 +1,165 @@
+"""Which tracks a task means: read from its title and parameters, then looked for among the rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from pydantic import Field
+
+from segue import Params, Task
+from segue.errors import Refused
+from segue_music.columns import Columns
+from segue_music.links import track_key, track_keys
+from segue_music.matching.text import fold
+from segue_music.rows import has_link, is_done, recording_of
+from segue_music.settings import MusicSettings
+from segue_schemas import Record, Recording, Row
+
+
+class Mode(StrEnum):
+    """Which tracks are meant."""
+
+    SINGLE = "single"  # the newest row that is not done
+    BATCH = "batch"  # some of the newest rows that are not done
+    ALL = "all"  # all rows that are not done
+    REPROCESS = "reprocess"  # tracks that are done, once more
+    URL = "url"  # what a link leads to
+
+
+class TrackSyncParams(Params):
+    """What a track sync may be told."""
+
+    mode: Mode | None = Field(default=None, examples=["batch"])
+    limit: int | None = Field(default=None, ge=1, le=10_000, examples=["20"])
+    track: str = Field(default="", examples=["Ojos Tristes"])
+    links: tuple[str, ...] = ()
+
+
+class Order(Record):
+    """What a task asks for."""
+
+    mode: Mode
+    limit: int
+    name: str = ""  # of one track that is meant
+    links: tuple[str, ...] = ()
+    again: bool = False  # also what is done already
+    asked: bool = True  # False: nothing was said of which tracks, so the detectors are asked first
+
+
+class Wanted(Record):
+    """One track that is to be brought in."""
+
+    recording: Recording
+    page_id: str = ""  # of its row, where there is one
+    page_url: str = ""
+    again: bool = False
+
+
+AGAIN = r"re-?process|re-?download|re-?analy[sz]e|re-?sync|re-?do|again"
+VERBS = rf"(?:{AGAIN}|sync|process|download|fetch|import|get|add|the|my|a|please|track|song|named|called)"
+NUMBER = (
+    r"(\d{1,5})\s+(?:\w+\s+){0,2}?(?:tracks?|songs?|rows?|likes?)|(?:newest|latest|last|next)\s+(\d{1,5})"
+)
+MANY = r"\b(?:tracks|songs|likes|rows)\b"
+
+
+def understood(task: Task, params: TrackSyncParams, settings: MusicSettings) -> Order:
+    """Return what a task asks for; what its parameters say counts more than its title."""
+    title = re.sub(r"https?://\S+", " ", task.title)
+    again = bool(re.search(rf"\b(?:{AGAIN})\b", title, re.IGNORECASE)) or params.mode is Mode.REPROCESS
+    number = re.search(NUMBER, title, re.IGNORECASE)
+    limit = params.limit or (int(number[1] or number[2]) if number else None)
+    name = params.track or (_named(title) if not params.links and not number else "")
+    mode = params.mode or _mode(title, bool(params.links), limit, again, name)
+    if mode is Mode.URL and not params.links:
+        raise Refused("the mode is url, and the task has no link; put one into its title or parameters")
+    few = 1 if mode is Mode.SINGLE or name else settings.limit
+    return Order(
+        mode=mode,
+        limit=10_000 if mode is Mode.ALL else max(1, limit or few),
+        name=name,
+        links=params.links,
+        again=again,
+        asked=bool(params.mode or params.links or limit or again or name or mode is not Mode.SINGLE),
+    )
+
+
+def _mode(title: str, links: bool, limit: int | None, again: bool, name: str) -> Mode:
+    if links:
+        return Mode.URL
+    if again or name:
+        return Mode.REPROCESS if again else Mode.SINGLE
+    if re.search(r"\ball\b|\bevery\b", title, re.IGNORECASE):
+        return Mode.ALL
+    return Mode.BATCH if limit or re.search(MANY, title, re.IGNORECASE) else Mode.SINGLE
+
+
+def _named(title: str) -> str:
+    """Return the name of a track that a title such as "Redownload Ojos Tristes" holds."""
+    rest = re.sub(rf"^(?:\s*{VERBS}\b[:\s]*)+", "", title, flags=re.IGNORECASE).strip(" \"'“”:.!")
+    words = {
+        "all",
+        "new",
+        "newest",
+        "latest",
+        "next",
+        "current",
+        "tracks",
+        "songs",
+        "likes",
+        "track",
+        "music",
+    }
+    plain = {word.casefold() for word in re.findall(r"\w+", rest)}
+    return "" if plain & words or not rest or rest == title.strip() else rest
+
+
+def chosen(order: Order, rows: Iterable[Row], columns: Columns) -> list[Wanted]:
+    """Return the tracks that are meant, the newest first; each link once."""
+    if order.links:
+        return _each_once([_of_link(link, rows, columns, order) for link in order.links])
+    wanted: list[Wanted] = []
+    for row in rows:
+        done = is_done(row, columns)
+        fits = _is_named(row, order.name, columns) if order.name else done == order.again
+        if fits and has_link(row, columns) and (order.again or not done):
+            wanted.append(_of_row(row, columns, order))
+    return _each_once(wanted)[: order.limit if not order.name else len(wanted)]
+
+
+def _of_row(row: Row, columns: Columns, order: Order) -> Wanted:
+    return Wanted(
+        recording=recording_of(row, columns), page_id=row.page_id, page_url=row.url, again=order.again
+    )
+
+
+def _of_link(link: str, rows: Iterable[Row], columns: Columns, order: Order) -> Wanted:
+    key = track_key(link)
+    for row in rows:
+        if key and key in track_keys(recording_of(row, columns)):
+            return _of_row(row, columns, order)
+    return Wanted(recording=Recording(links=(link,)), again=order.again)
+
+
+def _is_named(row: Row, name: str, columns: Columns) -> bool:
+    recording = recording_of(row, columns)
+    bare = re.sub(r"\s[(\[].*", "", recording.title)
+    spoken = [f"{artist} {title}" for artist in recording.artists[:1] for title in (recording.title, bare)]
+    return _plain(name) in {_plain(one) for one in (recording.title, bare, recording.name, *spoken)}
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"\W+", "", fold(name))
+
+
+def _each_once(wanted: Sequence[Wanted]) -> list[Wanted]:
+    seen: set[str] = set()
+    kept: list[Wanted] = []
+    for one in wanted:
+        keys = track_keys(one.recording) or {one.page_id}
+        if not keys & seen:
+            kept.append(one)
+        seen |= keys
+    return kept

@@ -1,0 +1,136 @@
+"""The columns of Tracks: which of them plays which part, and how a value is written into one of its type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from segue_schemas import Record, Value
+
+TEXT, NUMBER, OPTIONS = "rich_text", "number", ("multi_select", "select", "status")
+
+
+class Part(Record):
+    """What one column is for: its usual names and the types that will do, the best first."""
+
+    name: str
+    names: tuple[str, ...]
+    types: tuple[str, ...]
+    without: str  # what is missing where there is no such column
+
+
+def _part(name: str, names: str, types: Sequence[str], without: str) -> Part:
+    return Part(name=name, names=tuple(names.split("|")), types=tuple(types), without=without)
+
+
+PARTS: tuple[Part, ...] = (
+    _part("title", "Title|Name|Track", ["title"], "the rows have no names"),
+    _part("artist", "Artist|Artists|Artist Name", [TEXT, *OPTIONS], "artists stand in the files only"),
+    _part("album", "Album|Release", [TEXT, *OPTIONS], "albums stand in the files only"),
+    _part("genre", "Genre|Genres", [*OPTIONS, TEXT], "genres stand in the files only"),
+    _part("year", "Year|Release Year", [NUMBER, TEXT, "select"], "years stand in the files only"),
+    _part("bpm", "BPM|Tempo", [NUMBER, TEXT], "the tempo stands in the files only"),
+    _part("key", "Key|Musical Key", ["select", TEXT, "multi_select"], "the key stands in the files only"),
+    _part("camelot", "Camelot|Camelot Key", ["select", TEXT], "the key is given in one notation"),
+    _part("duration", "Duration|Length|Duration (s)", [NUMBER, TEXT], "lengths are not compared beforehand"),
+    _part("isrc", "ISRC", [TEXT], "tracks are not known by their ISRC"),
+    _part("loudness", "Loudness|LUFS|Integrated Loudness", [NUMBER, TEXT], "loudness is in the files only"),
+    _part("fingerprint", "Fingerprint|Audio Fingerprint", [TEXT], "sounds are known on this machine only"),
+    _part("m4a", "M4A File Path|M4A|M4A Path", [TEXT, "url"], "the row does not say where the M4A is"),
+    _part("aiff", "AIFF File Path|AIFF|AIFF Path", [TEXT, "url"], "the row does not say where the AIFF is"),
+    _part("wav", "WAV File Path|WAV|WAV Path", [TEXT, "url"], "the row does not say where the WAV is"),
+    _part("eagle", "Eagle File ID|Eagle ID|Eagle", [TEXT, "url"], "the row does not name the item in Eagle"),
+    _part("link", "Link|URL|Source URL|Source Link", ["url", TEXT], "links of other places are not kept"),
+    _part("soundcloud", "SoundCloud URL|SoundCloud", ["url", TEXT], "SoundCloud links are not kept"),
+    _part("spotify", "Spotify URL|Spotify Link", ["url", TEXT], "Spotify links are not kept"),
+    _part("spotify_id", "Spotify ID", [TEXT], "Spotify ids are not kept"),
+    _part("youtube", "YouTube URL|YouTube", ["url", TEXT], "YouTube links are not kept"),
+    _part("downloaded", "Downloaded|DL", ["checkbox"], "which tracks are done is told by their files alone"),
+    _part("processing", "Audio Processing|Processing", ["multi_select"], "the row does not say how it went"),
+    _part("quality", "Source Label|Source Quality|Quality", [TEXT], "the source label is in the report only"),
+    _part("last_run", "Last run|Last Processed", ["date", "url"], "the row does not say when"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the user's database."""
+
+    name: str
+    type: str
+
+
+class Columns:
+    """Which of the user's columns plays which part."""
+
+    def __init__(self, types: Mapping[str, str], named: Mapping[str, str]) -> None:
+        self._found = {part.name: column for part in PARTS if (column := _find(part, types, named))}
+
+    def get(self, part: str) -> Column | None:
+        """Return the column for a part, if there is one."""
+        return self._found.get(part)
+
+    @property
+    def missing(self) -> list[Part]:
+        """The parts that no column plays."""
+        return [part for part in PARTS if part.name not in self._found]
+
+    def read(self, values: Mapping[str, Value], part: str) -> Value:
+        """Return the value of a part in a row."""
+        column = self._found.get(part)
+        return values.get(column.name) if column else None
+
+    def text(self, values: Mapping[str, Value], part: str) -> str:
+        """Return the value of a part as text."""
+        value = self.read(values, part)
+        if isinstance(value, tuple):
+            return ", ".join(value)
+        return f"{value:g}" if isinstance(value, float) else str(value if value is not None else "").strip()
+
+    def names(self, values: Mapping[str, Value], part: str) -> tuple[str, ...]:
+        """Return the value of a part as several names."""
+        value = self.read(values, part)
+        if isinstance(value, tuple):
+            return value
+        return tuple(name.strip() for name in str(value or "").split(",") if name.strip())
+
+    def number(self, values: Mapping[str, Value], part: str) -> float | None:
+        """Return the value of a part as a number, minutes and seconds being one too."""
+        value = self.read(values, part)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+        try:
+            pieces = [float(piece) for piece in str(value or "").split(":")]
+        except ValueError:
+            return None
+        return sum(piece * 60.0**place for place, piece in enumerate(reversed(pieces)))
+
+    def write(self, parts: Mapping[str, Value]) -> dict[str, Value]:
+        """Return values by the user's column names, each in the form that its column takes."""
+        columns = {part: column for part in parts if (column := self._found.get(part))}
+        return {column.name: _fitted(parts[part], column.type) for part, column in columns.items()}
+
+
+def _find(part: Part, types: Mapping[str, str], named: Mapping[str, str]) -> Column | None:
+    usual = [named[part.name]] if named.get(part.name) else part.names
+    by_name = {name.casefold().strip(): name for name in types}
+    for wanted in usual:
+        name = by_name.get(wanted.casefold().strip())
+        if name is not None and types[name] in part.types:
+            return Column(name, types[name])
+    if part.name == "title":
+        return next((Column(name, "title") for name, type_ in types.items() if type_ == "title"), None)
+    return None
+
+
+def _fitted(value: Value, type_: str) -> Value:
+    if value is None or type_ in ("checkbox", "date") or (type_ == "number" and not isinstance(value, str)):
+        return value
+    if type_ == "multi_select":
+        return value if isinstance(value, tuple) else (str(value),)
+    if isinstance(value, tuple):
+        return value[0] if type_ == "select" and value else ", ".join(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,152 @@
+"""The pipeline: the path of one track from a link to the libraries, one line a step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from segue import Problem, Run, Severity
+from segue_music import fetching, gates, resolving, tagging, twins
+from segue_music.changes import Planned, Remember, WriteTrack
+from segue_music.choosing import Wanted
+from segue_music.index import claim_keys
+from segue_music.result import Result
+from segue_music.rows import finished_values
+from segue_schemas import Analysis, Fetched, Finished, Gate, Held, Placed, Print, Recording, TrackFile
+
+if TYPE_CHECKING:
+    from segue_music.kit import Kit
+
+
+def bring(part: Run, kit: Kit, wanted: Wanted, number: int) -> Result:
+    """Bring one track in."""
+    recording = Recording.model_validate(part.step("resolve", _resolve, kit, part, wanted, number))
+    twin = _look(part, kit, wanted, recording, None)
+    if stop := _there(wanted, recording, twin):
+        return _told(part, kit, wanted, stop, twin)
+    wanted = _own_row(wanted, twin)
+    if part.dry:
+        return _listed(part, kit, wanted, recording)
+    fetched = Fetched.model_validate(part.step("fetch", fetching.fetch, kit, part, recording, twin))
+    recording = resolving.joined(recording, fetched.recording)
+    with kit.studio.desk() as desk:  # one child process, and one decoding
+        part.step("verify", fetching.verify, kit, desk, fetched, recording, part.id)
+        print_ = Print.model_validate(part.step("identify", desk.identify, fetched.path))
+        twin = _look(part, kit, wanted, recording, print_)
+        if stop := _there(wanted, recording, twin):
+            return _told(part, kit, wanted, stop, twin)
+        wanted = _own_row(wanted, twin)
+        low, high = kit.music.bpm_low, kit.music.bpm_high
+        analysis = Analysis.model_validate(part.step("analyse", desk.analyse, fetched.path, low, high))
+        made = part.folder / "made"
+        files = part.step("transcode", desk.transcode, fetched.path, made, kit.music.formats, "track")
+    track = Finished(
+        recording=recording, analysis=analysis, print=print_, link=fetched.link, page_id=wanted.page_id,
+        page_url=wanted.page_url, files=tuple(TrackFile.model_validate(file) for file in files),
+        artwork=str(part.step("artwork", tagging.artwork, fetched, part.folder)),
+    )  # fmt: skip
+    part.step("tag", tagging.tag, kit, track)
+    placed: list[Placed] = []
+    for library in kit.libraries:
+        placed.append(library.place(part, track))
+        track = track.model_copy(update={"files": placed[-1].files or track.files})
+    track = _write_row(part, kit, track, placed)
+    passed = _gates(part, kit, track, placed)
+    return Result(
+        state="done", recording=track.recording, page_url=track.page_url, source=fetched.source,
+        analysis=analysis, gates=passed, notes=gates.notes(analysis, placed),
+    )  # fmt: skip
+
+
+def _resolve(kit: Kit, part: Run, wanted: Wanted, number: int) -> Any:
+    part.progress(f"looking at {wanted.recording.name or wanted.recording.links[0]}")
+    recording = resolving.resolved(kit, wanted.recording)
+    kit.index.claim(claim_keys(recording), f"{part.id} {number}")
+    return recording.model_dump(mode="json")
+
+
+def _look(
+    part: Run, kit: Kit, wanted: Wanted, recording: Recording, print_: Print | None
+) -> twins.Twin | None:
+    """Look whether the track is there already; a person is asked where nobody can tell."""
+    name = "look whether its sound is there" if print_ else "look whether it is there"
+    found = part.step(name, twins.twins, kit, part.board, recording, print_, wanted.page_id)
+    return twins.asked(part, recording, [twins.Twin.model_validate(one) for one in found])
+
+
+def _there(wanted: Wanted, recording: Recording, twin: twins.Twin | None) -> Result | None:
+    """Return the end of the path where another row of Tracks has the track already."""
+    if twin is None or twin.place != "tracks" or not twin.done or (wanted.again and not wanted.page_id):
+        return None
+    told = f"{twin.told()}, {twin.reason}"
+    if wanted.page_id:
+        return Result(
+            state="duplicate", recording=recording, why=f"the same as {told}", page_url=wanted.page_url
+        )
+    return Result(state="there", recording=recording, why=f"there already: {told}", page_url=twin.link)
+
+
+def _told(part: Run, kit: Kit, wanted: Wanted, stop: Result, twin: twins.Twin | None) -> Result:
+    """Say in a row that it is a duplicate, so that it is not chosen again."""
+    if stop.state == "duplicate":
+        columns = kit.columns(part.board)
+        values = columns.write({"processing": (kit.music.duplicate,)})
+        if values:
+            part.change(WriteTrack(page_id=wanted.page_id, name=stop.name, values=values))
+    return stop
+
+
+def _own_row(wanted: Wanted, twin: twins.Twin | None) -> Wanted:
+    """Use the row that is there, where the task named none."""
+    if twin is None or twin.place != "tracks" or wanted.page_id:
+        return wanted
+    return wanted.model_copy(update={"page_id": twin.ref, "page_url": twin.link})
+
+
+def _listed(part: Run, kit: Kit, wanted: Wanted, recording: Recording) -> Result:
+    """List what would be done; nothing is fetched for that."""
+    source = part.step("find a source", fetching.named, kit, recording)
+    formats = ", ".join(format_.value.upper() for format_ in kit.music.formats)
+    places = ", ".join(library.name for library in kit.libraries) or "no library"
+    row = "fill its row" if wanted.page_id else "make a row in Tracks"
+    told = f"fetch {recording.name or source} from {source}, make {formats}, put them into {places}, {row}"
+    part.change(Planned(text=told))
+    return Result(state="listed", recording=recording, why=told, page_url=wanted.page_url)
+
+
+def _write_row(part: Run, kit: Kit, track: Finished, placed: Sequence[Placed]) -> Finished:
+    """Fill the row of a track, or make it, and remember what is where."""
+    columns = kit.columns(part.board)
+    by_name = {one.library: one for one in placed}
+    now = part.step("note the time", lambda: datetime.now(UTC).isoformat())
+    values = finished_values(track, by_name, columns, kit.music, datetime.fromisoformat(now))
+    ours = part.step("what was written before", kit.mirror.ours, track.page_id)
+    written = part.change(
+        WriteTrack(page_id=track.page_id, name=track.recording.name, values=values, ours=ours)
+    )
+    track = track.model_copy(update={"page_id": written["page_id"], "page_url": written["url"]})
+    recording = resolving.joined(track.recording, Recording(links=(track.link,) if track.link else ()))
+    held = Held(
+        place="tracks", ref=track.page_id, recording=recording, print=track.print, link=track.page_url
+    )
+    part.change(Remember(index=str(kit.home / "music.sqlite"), held=held))
+    part.step("remember what was written", kit.wrote, track.page_id, written)
+    return track
+
+
+def _gates(part: Run, kit: Kit, track: Finished, placed: Sequence[Placed]) -> tuple[Gate, ...]:
+    """Look whether all that must hold does; what does not is a problem."""
+    found = part.step("gates", gates.look, kit, part.board, track, placed)
+    looked = tuple(Gate.model_validate(gate) for gate in found)
+    for gate in looked:
+        if gate.state == "failed":
+            part.problem(
+                Problem(
+                    severity=Severity.HIGH,
+                    what=f"{track.recording.name}: {gate.name} failed ({gate.seen})",
+                    done="the track was left as it is",
+                    todo="look at the report, then sync the track again with the mode reprocess",
+                )
+            )
+    return looked

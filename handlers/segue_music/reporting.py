@@ -1,0 +1,116 @@
+"""What a person reads about tracks that were synced: the line in the row, the report, the waveforms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import sha1
+from pathlib import Path
+
+from segue import Outcome, Status
+from segue_music.keys import camelot
+from segue_music.result import Result, State
+
+WORDS: dict[State, str] = {
+    "done": "done", "there": "there already", "duplicate": "duplicate of another row", "listed": "listed",
+    "failed": "failed",
+}  # fmt: skip
+DETAILS = 20  # tracks whose gates are listed one by one
+WIDTH, HEIGHT = 1200, 220
+
+
+def outcome(results: Sequence[Result], told: Sequence[str]) -> Outcome:
+    """Return how a run ended: failed only where no track was brought in."""
+    counted = Counter(result.state for result in results)
+    status = Status.FAILED if counted["failed"] == len(results) else Status.DONE
+    if counted["failed"] and status is Status.DONE and len(results) > 1:
+        status = Status.FAILED
+    return Outcome(status=status, summary=_summary(results, counted), report=report(results, told))
+
+
+def _summary(results: Sequence[Result], counted: Counter[State]) -> str:
+    if len(results) == 1:
+        (one,) = results
+        facts = f" ({_facts(one)})" if one.analysis else ""
+        return f"{one.name}: {WORDS[one.state]}{facts}{f': {one.why}' if one.why else ''}"
+    parts = [f"{counted[state]} {word}" for state, word in WORDS.items() if counted[state]]
+    first = next((result for result in results if result.state == "failed"), None)
+    why = f"; the first that failed, {first.name}: {first.why}" if first else ""
+    return f"{len(results)} tracks: {', '.join(parts)}{why}"
+
+
+def _facts(result: Result) -> str:
+    analysis = result.analysis
+    if analysis is None:
+        return ""
+    tempo = f"{analysis.tempo.bpm:.2f} BPM" if analysis.tempo else "no tempo"
+    key = f"{analysis.key.short} / {camelot(analysis.key)}" if analysis.key else "no key"
+    return f"{tempo}, {key}"
+
+
+def report(results: Sequence[Result], told: Sequence[str]) -> str:
+    """Write the report: what was asked, a table of the tracks, and what a person should look at."""
+    parts = ["## Where was looked\n" + "\n".join(told)] if told else []
+    parts.append(_table(results))
+    failed = [f"- **{_cell(result.name)}**: {result.why}" for result in results if result.state == "failed"]
+    if failed and len(results) > 1:
+        parts.append("## Not brought in\n" + "\n".join(failed))
+    notes = [f"- {_cell(result.name)}: {note}" for result in results for note in result.notes]
+    if notes:
+        parts.append("## Please look at\n" + "\n".join(notes))
+    checked = [_gates(result) for result in results[:DETAILS] if result.gates]
+    if checked:
+        parts.append("## What was checked\n" + "\n\n".join(checked))
+    return "\n\n".join(parts)
+
+
+def _table(results: Sequence[Result]) -> str:
+    lines = [
+        "| Track | Result | BPM | Key | LUFS | Length | Source |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for result in results:
+        name = f"[{_cell(result.name)}]({result.page_url})" if result.page_url else _cell(result.name)
+        analysis = result.analysis
+        values = ["", "", "", "", ""]
+        if analysis:
+            values = [
+                f"{analysis.tempo.bpm:.2f}" if analysis.tempo else "–",
+                f"{analysis.key.short} ({camelot(analysis.key)})" if analysis.key else "–",
+                f"{analysis.loudness.integrated:.1f}",
+                f"{int(analysis.duration) // 60}:{int(analysis.duration) % 60:02}",
+                _cell(f"{result.source}, {analysis.quality.label}"),
+            ]
+        lines.append(f"| {name} | {WORDS[result.state]} | {' | '.join(values)} |")
+    return "\n".join(lines)
+
+
+def _gates(result: Result) -> str:
+    lines = [f"**{_cell(result.name)}**", "", "| Check | Result | Seen |", "| --- | --- | --- |"]
+    lines += [f"| {_cell(gate.name)} | {gate.state} | {_cell(gate.seen)} |" for gate in result.gates]
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    """Keep a text from breaking out of its cell."""
+    plain = " ".join(text.split())
+    return "".join(f"\\{sign}" if sign in "\\|[]*_`<>~" else sign for sign in plain)
+
+
+def waveform(result: Result, folder: Path) -> Path | None:
+    """Draw the waveform of a track."""
+    from PIL import Image, ImageDraw
+
+    peaks = result.analysis.waveform if result.analysis else ()
+    if not peaks:
+        return None
+    picture = Image.new("RGB", (WIDTH, HEIGHT), "#f7f6f3")
+    draw = ImageDraw.Draw(picture)
+    middle, step = HEIGHT / 2, WIDTH / len(peaks)
+    for number, peak in enumerate(peaks):
+        half = max(1.0, min(peak, 1.0) * (HEIGHT / 2 - 8))
+        left = number * step
+        draw.rectangle((left, middle - half, left + max(step - 1, 1), middle + half), fill="#2f6f9f")
+    path = folder / f"waveform-{sha1(result.name.encode()).hexdigest()[:10]}.png"
+    picture.save(path, optimize=True)
+    return path

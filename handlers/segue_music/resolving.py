@@ -1,0 +1,44 @@
+"""Who and what a track is: what its row says, and what the plugins know of its links."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from segue.errors import Refused
+from segue_schemas import Recording
+
+if TYPE_CHECKING:
+    from segue_music.hooks import Source
+    from segue_music.kit import Kit
+
+
+def resolved(kit: Kit, recording: Recording) -> Recording:
+    """Add what the plugins know of the links; what is known already stays."""
+    for link in recording.links:
+        found: Recording | None = kit.manager.hook.resolve(settings=kit.settings, link=link)
+        if found is not None:
+            recording = joined(recording, found)
+    return recording
+
+
+def source_of(kit: Kit, recording: Recording) -> Source:
+    """Return who can fetch a recording."""
+    source: Source | None = kit.manager.hook.find_source(settings=kit.settings, recording=recording)
+    if source is None:
+        links = ", ".join(recording.links) or "no link"
+        raise Refused(
+            f"no plugin can fetch {recording.name or 'this track'} ({links}); put a link that one can fetch "
+            "into its row, or install a plugin for that place"
+        )
+    return source
+
+
+def joined(known: Recording, more: Recording) -> Recording:
+    """Fill what is not known of a recording from another description of it."""
+    fresh: dict[str, Any] = {
+        name: value
+        for name, value in more.model_dump(exclude={"links", "ids"}).items()
+        if getattr(known, name) in (None, "", ()) and value not in (None, "", ())
+    }
+    links = tuple(dict.fromkeys((*known.links, *more.links)))
+    return known.model_copy(update={**fresh, "links": links, "ids": {**more.ids, **known.ids}})

@@ -1,0 +1,27 @@
+"""What came of one track."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from segue_schemas import Analysis, Gate, Record, Recording
+
+State = Literal["done", "there", "duplicate", "listed", "failed"]
+
+
+class Result(Record):
+    """What came of one track."""
+
+    state: State
+    recording: Recording
+    why: str = ""  # in the user's words
+    page_url: str = ""
+    source: str = ""
+    analysis: Analysis | None = None
+    gates: tuple[Gate, ...] = ()
+    notes: tuple[str, ...] = ()  # such as values that a person should look at
+
+    @property
+    def name(self) -> str:
+        """What people call the track."""
+        return self.recording.name or next(iter(self.recording.links), "a track without a name")

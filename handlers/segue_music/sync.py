@@ -1,0 +1,125 @@
+"""The handler of track sync: chooses the tracks, brings each in as a part of the run, and reports."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from segue import Change, NeedsInput, Outcome, Pattern, Problem, Run, Severity, Task
+from segue.errors import Cancelled, Critical, SegueError
+from segue.pause import Bug
+from segue_music import reporting
+from segue_music.changes import Planned, Remember, WriteTrack
+from segue_music.choosing import Order, TrackSyncParams, Wanted, chosen, understood
+from segue_music.detecting import detected
+from segue_music.links import track_key
+from segue_music.pipeline import bring
+from segue_music.result import Result
+
+if TYPE_CHECKING:
+    from segue_music.kit import Kit
+
+log = logging.getLogger(__name__)
+
+NO_PLAYLIST = r"^(?!.*\bplaylists?\b)"
+AUDIO = r"^https?://[^?#]+\.(mp3|m4a|aac|wav|aiff?|flac|ogg|opus|webm)([?#]|$)"
+HOSTS = ("soundcloud.com", "spotify.com", "youtube.com", "youtu.be")
+PICTURES = 6  # waveforms in a report
+
+
+class TrackSync:
+    """Brings tracks into the libraries."""
+
+    name = "track-sync"
+    summary = "Brings tracks in: files, tempo and key, tags, libraries, their rows in Tracks"
+    patterns = (
+        Pattern(
+            title=NO_PLAYLIST + r".*\b(sync|process|download|fetch|import|get)\b.*\b(tracks?|songs?|likes?)\b"
+        ),
+        Pattern(title=NO_PLAYLIST + r".*\bre-?(process|download|analy[sz]e)\b"),
+        *(Pattern(title=NO_PLAYLIST, link=host) for host in HOSTS),
+        Pattern(title=NO_PLAYLIST, address=AUDIO),
+    )
+    Params = TrackSyncParams
+    together = 2
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        own: tuple[type[Change], ...] = (WriteTrack, Remember, Planned)
+        self.changes = (*own, *(change for library in kit.libraries for change in library.changes))
+
+    def key(self, task: Task) -> str:
+        """Let runs about the same link work one after the other."""
+        keys = {track_key(link) for link in task.links}
+        return keys.pop() if len(keys) == 1 else ""
+
+    def run(self, run: Run) -> Outcome:
+        """Choose, bring each in, report."""
+        order = understood(run.task, run.params, self._kit.music)
+        listed = run.step("choose the tracks", self._chosen, run, order)
+        wanted = [Wanted.model_validate(one) for one in listed["wanted"]]
+        if order.name and len(wanted) > 1:
+            wanted = [_asked(run, order.name, wanted)]
+        if not wanted:
+            return Outcome.done(_nothing(order), "\n".join(listed["told"]))
+        names = [one.recording.name or " ".join(one.recording.links) for one in wanted]
+        results = run.each(names, partial(self._one, wanted), self._kit.together)
+        for result in results[:PICTURES]:
+            if picture := reporting.waveform(result, run.folder):
+                run.picture(picture, result.name)
+        return reporting.outcome(results, listed["told"])
+
+    def _chosen(self, run: Run, order: Order) -> dict[str, Any]:
+        columns = self._kit.look(run.board)
+        told: list[str] = []
+        if not order.asked:
+            found, told = detected(self._kit, order.limit)
+            if found:
+                order = order.model_copy(update={"links": found})
+        wanted = chosen(order, list(self._kit.mirror.rows()), columns)
+        return {"wanted": [one.model_dump(mode="json") for one in wanted], "told": told}
+
+    def _one(self, wanted: Sequence[Wanted], part: Run, number: int) -> Result:
+        """Bring one track in; one that cannot be brought in must not keep the others from it."""
+        one = wanted[number]
+        try:
+            return bring(part, self._kit, one, number)
+        except (Cancelled, Critical):
+            raise
+        except Bug as error:
+            log.error("track %s: %s", one.recording.name, error, extra={"run": part.id})
+            part.problem(
+                Problem(
+                    severity=Severity.HIGH,
+                    what=f"{one.recording.name}: {error}",
+                    done="the track was left out",
+                    todo="see the log",
+                )
+            )
+            return _failed(one, str(error))
+        except SegueError as error:
+            return _failed(one, str(error))
+        finally:
+            self._kit.index.release(f"{part.id} {number}")
+
+
+def _failed(one: Wanted, why: str) -> Result:
+    return Result(state="failed", recording=one.recording, why=why, page_url=one.page_url)
+
+
+def _asked(run: Run, name: str, wanted: Sequence[Wanted]) -> Wanted:
+    """Ask which of several tracks of the same name is meant."""
+    choices = [f"{number}. {one.recording.name}" for number, one in enumerate(wanted[:9], 1)]
+    answer = run.ask(f"Which {name!r} is meant?", choices, "Answer with its number.")
+    for one, choice in zip(wanted, choices, strict=False):
+        if answer.strip().rstrip(".") in (choice, choice.split(".")[0], one.recording.name):
+            return one
+    raise NeedsInput(f"{answer!r} is none of {', '.join(choices)}; set Ready to be asked again")
+
+
+def _nothing(order: Order) -> str:
+    if order.name:
+        return f"no track in Tracks is called {order.name!r}; put its link into the task"
+    return "nothing to do: no track is left" if not order.again else "nothing to do: no track is done yet"
