@@ -9,6 +9,7 @@ from typing import Any
 
 from segue_sandbox.call import Call
 from segue_sandbox.errors import ApiError, failed, invalid
+from segue_sandbox.ids import uuid
 
 JSON = dict[str, Any]
 
@@ -67,6 +68,18 @@ def envelope(kind: str, results: Sequence[JSON], next_cursor: str | None = None)
         "object": "list", "results": list(results), "next_cursor": next_cursor,
         "has_more": next_cursor is not None, "type": kind, kind: {},
     }  # fmt: skip
+
+
+def sliced_by_id(call: Call, kind: str, items: Sequence[JSON]) -> JSON:
+    """Answer with one page of a list whose cursors are nothing but the id of the item that comes next."""
+    size, start = page_size(call), call.asked("start_cursor")
+    first = 0
+    if start is not None:
+        first = next((n for n, item in enumerate(items) if item["id"] == uuid(start)), -1)
+        if first < 0:
+            raise bad_cursor(start)
+    rest = items[first + size :]
+    return envelope(kind, items[first : first + size], str(rest[0]["id"]) if rest else None)
 
 
 def sliced(call: Call, kind: str, scope: str, items: Sequence[JSON], most: int = 100) -> JSON:

@@ -105,6 +105,16 @@ def test_the_list_of_emoji_keeps_nothing_under_its_type(http: httpx.Client) -> N
     assert list(answer) == ["object", "type", "results", "has_more", "next_cursor", "request_id"]
 
 
+def test_uploads_go_on_with_the_id_of_the_next(http: httpx.Client) -> None:
+    made = [http.post("/v1/file_uploads", json={"filename": f"{n}.txt"}).json()["id"] for n in range(3)]
+    first = http.get("/v1/file_uploads", params={"page_size": 2}).json()
+    assert (first["next_cursor"], first["has_more"]) == (made[0], True)
+    again = http.get("/v1/file_uploads", params={"start_cursor": made[1]}).json()
+    assert [one["id"] for one in again["results"]] == [made[1], made[0]]
+    foreign = http.get("/v1/file_uploads", params={"start_cursor": "abc"})
+    assert foreign.json()["message"] == "The start_cursor provided is invalid: abc"
+
+
 def refusal(http: httpx.Client, method: str, path: str, body: JSON) -> str:
     answer = http.request(method, path, json=body)
     assert answer.status_code == 400, answer.text

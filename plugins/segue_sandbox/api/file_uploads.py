@@ -6,7 +6,7 @@ from typing import Any
 
 from segue_sandbox.call import Call, Route, route
 from segue_sandbox.check import want_one_of
-from segue_sandbox.lists import sliced
+from segue_sandbox.lists import sliced_by_id
 from segue_sandbox.uploads import complete, create, load, receive, upload_object
 
 JSON = dict[str, Any]
@@ -46,7 +46,7 @@ def list_uploads(call: Call) -> JSON:
     ).fetchall()
     uploads = [upload_object(call, row[0]) for row in rows]
     wanted = [upload for upload in uploads if status in (None, upload["status"])]
-    return sliced(call, "file_upload", f"file_uploads:{status}", wanted)
+    return sliced_by_id(call, "file_upload", wanted)
 
 
 ROUTES: list[Route] = [
