@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,15 +79,17 @@ def search(door: Door, filters: Mapping[str, Any]) -> Iterator[Item]:
         offset += len(told["data"]) or PAGE
 
 
-def matching(door: Door, filters: Mapping[str, str], fits: Callable[[Item], bool]) -> list[Item]:
+def matching(door: Door, filters: Iterable[tuple[str, str]], fits: Callable[[Item], bool]) -> list[Item]:
     """Return all items that fit, out of what any of the filters finds; the trash is left out."""
-    found: dict[str, Item] = {}
     # V1 searches neither addresses nor annotations, so there everything is looked through.
-    lists = [search(door, {n: [v] if n == "keywords" else v}) for n, v in filters.items()]
-    for one in (one for listed in (lists if door.v2 else [_listed_v1(door)]) for one in listed):
-        if fits(one) and not one.trashed:
-            found[one.id] = one
-    return list(found.values())
+    found = _found(door, filters) if door.v2 else _listed_v1(door)
+    return [*{item.id: item for item in found if fits(item) and not item.trashed}.values()]
+
+
+def _found(door: Door, filters: Iterable[tuple[str, str]]) -> Iterator[Item]:
+    for name, value in filters:
+        if value:
+            yield from search(door, {name: [value] if name == "keywords" else value})
 
 
 def _listed_v1(door: Door) -> Iterator[Item]:

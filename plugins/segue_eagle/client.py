@@ -98,7 +98,8 @@ class Door:
             raise Away(f"Eagle is not running (nothing answers at {self.url}); {START}") from None
         except httpx.TimeoutException:
             raise Silent(
-                f"Eagle at {self.url} did not answer in time; look whether it shows a dialog, and close it"
+                f"Eagle at {self.url} did not answer in time; look whether it shows a dialog and close it; "
+                "the import is made up for"
             ) from None
         except httpx.HTTPError as error:
             raise Unavailable(

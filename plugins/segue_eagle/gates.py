@@ -29,9 +29,10 @@ def gates_of(tools: Tools, track: Finished, placed: Placed) -> list[Gate]:
         return [Gate(name=ITEM, state="not applicable", seen=str(why))]
     if item is None or item.trashed or wish is None:
         return [Gate(name=ITEM, state="failed", seen="it is in the trash" if item else "it is not there")]
+    linked = not wish.links or merged_into(placed) or same_link(item.url, wish.links)
     gates = [
         Gate(name=ITEM, state="passed", seen=f"{item.name} ({item.id})"),
-        _gate("Eagle link", not wish.link or same_link(item.url, wish.link) or merged_into(placed), item.url),
+        _gate("Eagle link", linked, item.url),
         _gate("Eagle tags", merged(item.tags, wish.tags) == list(item.tags), ", ".join(item.tags)),
     ]
     return [*gates, _file(library, item, wish, placed)]

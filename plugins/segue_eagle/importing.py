@@ -38,7 +38,7 @@ def take_in(tools: Tools, key: str, wish: Wish) -> dict[str, Any]:
     """Import a track, or find that it is there; what cannot be done now is noted for later."""
     try:
         return _take_in(tools, key, wish)
-    except (Away, Misconfigured) as why:
+    except (Away, Silent, Misconfigured) as why:  # a dialog may stay open all night
         tools.pending.wait(key, wish.model_dump(mode="json"), str(why))
         return {"state": "waiting", "item": "", "why": str(why), "key": key}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from segue_eagle import api
 from segue_eagle.api import Item
 from segue_eagle.catchup import catch_up
 from segue_eagle.changes import bound
-from segue_eagle.client import Away, Door, loopback
+from segue_eagle.client import Away, Door, Silent, loopback
 from segue_eagle.gates import gates_of
 from segue_eagle.importing import Tools
 from segue_eagle.lookup import AUDIO, keyword, seconds, stored, words
@@ -53,20 +54,18 @@ class Eagle:
             mark = read(item.annotation)
             return item.ext in AUDIO and (
                 bool(pcm and mark and mark.pcm == pcm)
-                or any(same_link(item.url, link) for link in recording.links)
+                or same_link(item.url, recording.links)
                 or (bool(wanted) and wanted <= set(words(item.name)))
             )
 
-        filters = {"keywords": keyword(recording.title), "annotation": pcm}
+        filters = [("keywords", keyword(recording.title)), ("annotation", pcm)]
+        filters += [("url", link) for link in recording.links]
         try:
             library = api.check_library(self.tools.door, self.tools.settings.library)
-            found: dict[str, Item] = {}
-            for link in recording.links or ("",):
-                given = {name: value for name, value in (filters | {"url": link}).items() if value}
-                found |= {item.id: item for item in api.matching(self.tools.door, given, fits)}
-        except (Away, Misconfigured):
+            found = api.matching(self.tools.door, filters, fits)
+        except (Away, Silent, Misconfigured):
             return []
-        return [_held(item, Path(library)) for item in found.values()]
+        return [_held(item, Path(library)) for item in found]
 
     def place(self, run: Run, track: Finished) -> Placed:
         """Import the track; where Eagle is closed, note it for later and say so."""
@@ -82,19 +81,18 @@ class Eagle:
         if receipt["losers"]:
             losers, library = tuple(receipt["losers"]), receipt["library"]
             run.change(self._trash(library=library, items=losers, name=wish.name))
-        if not run.dry:
-            run.step("make up for Eagle", self._make_up)
-        return Placed(library=self.name, ref=receipt["item"], note=receipt["state"])
+        made_up = {} if run.dry else run.step("make up for Eagle", self._make_up)
+        return Placed(library=self.name, ref=receipt["item"], note=receipt["state"], made_up=made_up)
 
     def gates(self, track: Finished, placed: Placed) -> list[Gate]:
         """Look whether the item is really there, with its file, tags and link."""
+        self.tools.pending.told(placed.made_up.values())  # the rows are written before anybody looks here
         return gates_of(self.tools, track, placed)
 
-    def _make_up(self) -> int:
-        try:
-            return len(catch_up(self.tools, AT_ONCE))
-        except (Unavailable, Refused, Misconfigured):
-            return 0  # what waits keeps waiting; the track of this run is done
+    def _make_up(self) -> dict[str, str]:
+        with suppress(Unavailable, Refused, Misconfigured):  # what waits keeps waiting; this track is done
+            catch_up(self.tools, AT_ONCE)
+        return self.tools.pending.untold()
 
 
 def _held(item: Item, library: Path) -> Held:

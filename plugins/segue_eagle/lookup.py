@@ -34,9 +34,9 @@ class Found:
 
 def look_up(door: Door, library: Path, wish: Wish, own_id: str) -> Found:
     """Find what is surely the same track: never by a name alone."""
-    filters = {"annotation": wish.pcm, "url": wish.link, "keywords": keyword(wish.name), "id": own_id}
-    given = {name: value for name, value in filters.items() if value}
-    found = {item.id: item for item in matching(door, given, lambda item: item.ext in AUDIO)}
+    filters = [("id", own_id), ("annotation", wish.pcm), ("keywords", keyword(wish.name))]
+    filters += [("url", link) for link in wish.links]
+    found = {item.id: item for item in matching(door, filters, lambda item: item.ext in AUDIO)}
     kinds: dict[str, list[Item]] = {"ours": [], "sounding": [], "others": []}
     for item in found.values():
         if kind := _kind(library, item, wish, own_id):
@@ -51,7 +51,7 @@ def _kind(library: Path, item: Item, wish: Wish, own_id: str) -> str:
     if (mark and wish.pcm and mark.pcm == wish.pcm) or _same_bytes(library, item, wish):
         return "sounding"
     same_row = mark is not None and mark.page != "" and mark.page == wish.row
-    same_place = same_link(item.url, wish.link) and _as_long(library, item, wish.duration)
+    same_place = same_link(item.url, wish.links) and _as_long(library, item, wish.duration)
     return "others" if same_row or same_place else ""
 
 

@@ -6,7 +6,7 @@ import fcntl
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,8 @@ CREATE TABLE IF NOT EXISTS import (
     item TEXT NOT NULL DEFAULT '',
     merge TEXT,                -- what an item held, and holds when it is merged into, JSON
     receipt TEXT,              -- JSON
-    why TEXT NOT NULL DEFAULT ''
+    why TEXT NOT NULL DEFAULT '',
+    untold INTEGER NOT NULL DEFAULT 0  -- 1: it had to wait, and its row does not know the item yet
 )
 """
 
@@ -98,10 +99,21 @@ class Pending:
         with self._open() as db:
             db.execute(
                 "INSERT INTO import (key, state, wish, item, receipt) VALUES (?, 'made', ?, ?, ?) "
-                "ON CONFLICT (key) DO UPDATE SET state = 'made', why = '', item = excluded.item, "
-                "receipt = excluded.receipt",
+                "ON CONFLICT (key) DO UPDATE SET untold = (state = 'waiting' OR untold), state = 'made', "
+                "why = '', item = excluded.item, receipt = excluded.receipt",
                 (key, json.dumps(wish), receipt["item"], json.dumps(receipt)),
             )
+
+    def untold(self) -> dict[str, str]:
+        """Return the rows of tracks that had to wait, and the items that are there now."""
+        found = self._read("untold = ? AND state = 'made'", 1)
+        return {one.wish["page"]: one.item for one in found if one.wish.get("page")}
+
+    def told(self, items: Iterable[str]) -> None:
+        """Note that the rows know these items."""
+        if wanted := [(item,) for item in items]:
+            with self._open() as db:
+                db.executemany("UPDATE import SET untold = 0 WHERE item = ?", wanted)
 
     def drop(self, key: str) -> None:
         """Note that an import was taken back, or is not wanted any more."""
@@ -121,7 +133,7 @@ class Pending:
         newest = next(iter(self._read("item = ? AND state = 'made' ORDER BY rowid DESC", item)), None)
         return tuple(newest.wish.get("tags", ())) if newest else ()
 
-    def _read(self, where: str, value: str) -> list[Entry]:
+    def _read(self, where: str, value: str | int) -> list[Entry]:
         if not (self._home / FILE).exists():
             return []
         with self._open() as db:

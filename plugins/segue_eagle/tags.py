@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
-from segue_schemas import Finished, Key
+from segue_music.keys import camelot
+from segue_schemas import Finished
 
 SURE = 0.5  # below it a measured value is a question, and no tag
 SINGLE = ("bpm", "key", "camelot", "year")  # a track has one of these at most
-TONICS = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
-SHARPS = {"C#": "Db", "D#": "Eb", "F#": "Gb", "G#": "Ab", "A#": "Bb"}
 SERVICES = {"youtu": "youtube"}
 
 
@@ -34,12 +33,6 @@ def _all(track: Finished) -> Iterator[tuple[str, str]]:
     yield from (("artist", " ".join(artist.split())) for artist in known.artists)
     yield from (("playlist", " ".join(name.split())) for name in track.playlists)
     yield "source", service(track.link)
-
-
-def camelot(key: Key) -> str:
-    """Return a key as DJs number it: 8A is A minor, 8B is C major."""
-    major = TONICS.index(SHARPS.get(key.tonic, key.tonic)) + (3 if key.minor else 0)
-    return f"{(major * 7 % 12 + 7) % 12 + 1}{'A' if key.minor else 'B'}"
 
 
 def service(link: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from segue_eagle.mark import Mark
 from segue_eagle.settings import EagleSettings
 from segue_eagle.tags import tags_of
+from segue_music.links import track_key
 from segue_schemas import Finished, Record, TrackFile
 
 
@@ -22,11 +22,16 @@ class Wish(Record):
     pcm: str
     lossless: bool
     page: str = ""
-    link: str = ""
+    links: tuple[str, ...] = ()  # the first one is shown in Eagle
     tags: tuple[str, ...] = ()
     folder: tuple[str, ...] = ()  # the names on the way to it
     annotation: str = ""
     artwork: str = ""
+
+    @property
+    def link(self) -> str:
+        """Return the link that is shown in Eagle."""
+        return next(iter(self.links), "")
 
     @property
     def row(self) -> str:
@@ -44,10 +49,11 @@ def wish_for(track: Finished, settings: EagleSettings) -> Wish | None:
     if file is None:
         return None
     quality = track.analysis.quality
+    links = tuple(dict.fromkeys(link for link in (track.link, *track.recording.links) if link))
     return Wish(
         name=_name(track, file), path=file.path, size=file.size, duration=track.analysis.duration,
         pcm=track.print.pcm or file.pcm, lossless=quality.lossless and not quality.upscaled,
-        page=track.page_id, link=track.link or next(iter(track.recording.links), ""),
+        page=track.page_id, links=links,
         tags=tags_of(track, settings.tags), folder=_folder(track, settings.folder),
         annotation=_annotation(track, settings.annotation), artwork=track.artwork,
     )  # fmt: skip
@@ -88,19 +94,7 @@ def _annotation(track: Finished, template: str) -> str:
     return template.format_map(values).strip()
 
 
-def same_link(one: str, other: str) -> bool:
-    """Tell whether two links lead to the same track, whatever they say of who shared them."""
-    return bool(one and other) and _plain(one) == _plain(other)
-
-
-def _plain(link: str) -> tuple[str, str, str]:
-    parts = urlsplit(link.strip())
-    host = re.sub(r"^(?:www|m|music)\.", "", (parts.hostname or "").casefold())
-    path = parts.path.rstrip("/")
-    if host == "youtu.be":
-        return "youtube.com", "/watch", path.strip("/")
-    query = dict(part.partition("=")[::2] for part in parts.query.split("&")) if parts.query else {}
-    if host == "youtube.com":
-        return host, path, query.get("v", "")
-    own = sorted(f"{n}={v}" for n, v in query.items() if not re.match(r"utm_|si$|context$|in$|fbclid$", n))
-    return host, path, "&".join(own)
+def same_link(one: str, others: Iterable[str]) -> bool:
+    """Tell whether a link leads to the same track as one of others."""
+    key = track_key(one)
+    return bool(key) and any(key == track_key(other) for other in others)
