@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from segue_music.synth import patterns
@@ -16,6 +16,7 @@ from segue_music.synth.styles import STYLES
 _DRUM_GAINS = {"kick": 0.95, "snare": 0.55, "hats": 0.24, "open": 0.26, "perc": 0.28}
 _GAINS = {"bass": 0.62, "chords": 0.36, "pad": 0.3, "lead": 0.44, "arp": 0.22}
 _LOUD = ("chorus", "drop", "build")  # sections that have the second theme
+_IN_FRONT = 1.6  # how much louder a featured player is
 _LONGEST_TUNE = 8  # bars
 
 
@@ -36,15 +37,23 @@ def compose(plan: Plan) -> Score:
     themes = _themes(plan, style, song)
     bars = list(_bars(spans, themes, plan.minor))
     parts = [*_drums(style, bars, spans, kit), *_pitched(plan, style, bars, themes, kit)]
-    kept = tuple(part for part in parts if part.layer not in plan.without and part.notes)
+    kept = tuple(_placed(part, plan) for part in parts if part.layer not in plan.without and part.notes)
     named = tuple((section.name, length) for section, length in spans)
     return Score(plan=plan, beats=len(bars) * BAR, sections=named, parts=kept)
+
+
+def _placed(part: Part, plan: Plan) -> Part:
+    return replace(part, gain=part.gain * _IN_FRONT) if part.layer in plan.featured else part
 
 
 def _spans(plan: Plan, style: Style) -> list[tuple[Section, int]]:
     bars = max(1, round(plan.seconds * plan.bpm / 60 / BAR))
     (opening, length), *others = sections(style.layout, bars)
-    return [(opening, length + plan.longer_intro), *others]
+    spans = [(opening, length + plan.longer_intro), *others]
+    return [
+        (replace(section, layers=section.layers | plan.featured) if plan.featured else section, length)
+        for section, length in spans
+    ]
 
 
 def _themes(plan: Plan, style: Style, song: Random) -> tuple[Theme, Theme]:

@@ -27,6 +27,7 @@ class Plan:
     cents: float = 0.0  # tuning
     lead_in: float = 0.0  # seconds of silence in front
     without: frozenset[str] = frozenset()  # layers that are left out
+    featured: frozenset[str] = frozenset()  # layers that play throughout and stand in front
     longer_intro: int = 0  # bars put in front
     noise: float = 0.0  # level of a noise bed, such as vinyl or an audience
     loudness: float | None = None  # RMS in dBFS; None: as the style likes it
