@@ -26,7 +26,7 @@ _SAYINGS = {
     504: ("gateway_timeout", "Notion timed out while completing this request. Please try again."),
     529: ("service_overload", "Notion is overloaded. Please try again later."),
 }
-_GUIDANCE = "The request may have been saved. Read the resource before sending the request again."
+_GUIDANCE = ["Read the object again", "Do not repeat the write"]
 _CREATES = ("/v1/pages", "/v1/databases", "/v1/data_sources")
 
 
