@@ -59,13 +59,18 @@ def quantise(sound: Sound) -> Pcm:
         raise Refused("the source holds samples that are no numbers, so no file was written; fetch it again")
     gain = TOP / peak if peak > 1 else 1.0
     lowered = -20 * math.log10(gain) if gain < 1 else 0.0
-    if sound.lossless and gain == 1 and (sound.bits or 16) <= 16:
-        ints = _rounded(samples, 2**15, np.int16)
-    elif sound.lossless and (sound.bits or 16) > 16:
+    if bits(sound) == 24:
         ints = _rounded(samples, gain * 2**23, np.int32)
+    elif sound.lossless and gain == 1:
+        ints = _rounded(samples, 2**15, np.int16)
     else:
         ints = _dithered(samples, gain * 2**15)
     return Pcm(ints=ints, rate=sound.rate, lowered=round(lowered, 2))
+
+
+def bits(sound: Sound) -> int:
+    """Tell at which depth a sound is kept."""
+    return 24 if sound.lossless and (sound.bits or 16) > 16 else 16
 
 
 def digest(pcm: Pcm) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from segue.errors import Refused, Unavailable
 from segue_music.audio import aiff, alac, readback, wave
 from segue_music.audio.aside import aside, said, settle, settle_folder
-from segue_music.audio.depth import Pcm, digest, quantise
+from segue_music.audio.depth import Pcm, bits, digest, quantise
 from segue_music.audio.sound import Sound
 from segue_schemas import Format, TrackFile
 
@@ -36,9 +36,9 @@ def transcode(sound: Sound, folder: Path, formats: Sequence[Format], name: str) 
         raise Refused(f"{name!r} is no name for a file; nothing was written")
     if not folder.is_dir():
         raise Unavailable(f"the folder {folder} is not there, perhaps its volume was ejected; connect it")
-    pcm = quantise(sound)
     formats = [Format(form) for form in dict.fromkeys(formats)]
-    _fits(pcm, formats)
+    _fits(sound, formats)
+    pcm = quantise(sound)
     hash_ = digest(pcm)
     with contextlib.ExitStack() as stack:
         parts = {form: stack.enter_context(aside(folder)) for form in formats}
@@ -49,11 +49,12 @@ def transcode(sound: Sound, folder: Path, formats: Sequence[Format], name: str) 
         return _named(parts, folder, name, hash_, pcm.lowered)
 
 
-def _fits(pcm: Pcm, formats: Sequence[Format]) -> None:
+def _fits(sound: Sound, formats: Sequence[Format]) -> None:
     plain = [form.upper() for form in formats if form is not Format.M4A]
-    if plain and pcm.size > LARGEST:
+    size = sound.samples.size * bits(sound) // 8
+    if plain and size > LARGEST:
         raise Refused(
-            f"the track takes {pcm.size / 1e9:.1f} GB as plain samples, and {' and '.join(plain)} hold at "
+            f"the track takes {size / 1e9:.1f} GB as plain samples, and {' and '.join(plain)} hold at "
             "most 4.2 GB; nothing was written; keep it as M4A only, or cut it"
         )
 

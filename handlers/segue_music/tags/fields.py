@@ -82,7 +82,8 @@ def cleaned(tags: Tags) -> Tags:
         artists=tuple(filter(None, map(line, tags.artists))),
         album=line(tags.album),
         year=tags.year if tags.year and 1000 <= tags.year <= 9999 else None,
-        genres=tuple(filter(None, map(line, tags.genres))),
+        # A number would be read as a place in the old list of genres.
+        genres=tuple(each for each in map(line, tags.genres) if each and not each.isdigit()),
         isrc=isrc if ISRC.fullmatch(isrc) else "",
         bpm=tags.bpm if tags.bpm and 0 < tags.bpm < 1000 else None,
         key=line(tags.key),
