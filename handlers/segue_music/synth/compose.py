@@ -16,7 +16,8 @@ from segue_music.synth.styles import STYLES
 _DRUM_GAINS = {"kick": 0.95, "snare": 0.55, "hats": 0.24, "open": 0.26, "perc": 0.28}
 _GAINS = {"bass": 0.62, "chords": 0.36, "pad": 0.3, "lead": 0.44, "arp": 0.22}
 _LOUD = ("chorus", "drop", "build")  # sections that have the second theme
-_IN_FRONT = 1.6  # how much louder a featured player is
+_IN_FRONT = 1.8  # how much louder a featured player is
+_SINGER, _SUNG = "singer", 0.45  # who leads where the lead is featured, and how densely
 _LONGEST_TUNE = 8  # bars
 
 
@@ -43,7 +44,9 @@ def compose(plan: Plan) -> Score:
 
 
 def _placed(part: Part, plan: Plan) -> Part:
-    return replace(part, gain=part.gain * _IN_FRONT) if part.layer in plan.featured else part
+    if part.layer not in plan.featured:
+        return part
+    return replace(part, gain=part.gain * _IN_FRONT, sound=_SINGER if part.layer == "lead" else part.sound)
 
 
 def _spans(plan: Plan, style: Style) -> list[tuple[Section, int]]:
@@ -61,9 +64,10 @@ def _themes(plan: Plan, style: Style, song: Random) -> tuple[Theme, Theme]:
     first = song.choice(known)
     second = song.choice(known) if song.random() < 0.5 else first
     around = song.choice((67, 70, 72, 74))
+    density = max(style.density, _SUNG) if "lead" in plan.featured else style.density
     return (
-        _theme(plan, song, first, around - 2, style.density * 0.85),
-        _theme(plan, song, second, around, style.density),
+        _theme(plan, song, first, around - 2, density * 0.85),
+        _theme(plan, song, second, around, density),
     )
 
 

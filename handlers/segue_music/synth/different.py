@@ -19,6 +19,7 @@ from segue_music.synth.styles import STYLES
 
 RATE = 44_100
 RHYTHM = frozenset({"kick", "snare", "hats", "perc", "bass"})
+_TRIED = 12  # bands
 _LONG = 158.0  # seconds: longer than what fingerprints usually look at
 
 Two = tuple[Samples, Samples]
@@ -38,19 +39,31 @@ def _longer_intro(plan: Plan, random: Random) -> Plan:
     return replace(plan, longer_intro=random.choice((4, 8, 16)))
 
 
+def _others(plan: Plan, random: Random) -> int:
+    """Return the seed of a band that shares few instruments with that of the plan."""
+    known = {(part.layer, part.sound) for part in compose(plan).parts}
+    kits = [random.randrange(SEEDS) for _ in range(_TRIED)]
+    return min(
+        kits,
+        key=lambda kit: len(
+            known & {(part.layer, part.sound) for part in compose(replace(plan, kit=kit)).parts}
+        ),
+    )
+
+
 def _live(plan: Plan, random: Random) -> Plan:
     """Perform it on stage: other players, a tempo that breathes, an audience."""
-    take, kit = random.randrange(SEEDS), random.randrange(SEEDS)
-    return replace(plan, take=take, kit=kit, loose=0.02, drift=0.01, noise=0.015)
+    take, kit = random.randrange(SEEDS), _others(plan, random)
+    return replace(plan, take=take, kit=kit, loose=0.02, drift=0.015, noise=0.015)
 
 
 def _again(plan: Plan, random: Random) -> Plan:
-    """Record it once more with the same players and another sound."""
-    return replace(plan, take=random.randrange(SEEDS), loose=0.015, drift=0.006, kit=random.randrange(SEEDS))
+    """Record it once more, with another band that keeps time better."""
+    return replace(plan, take=random.randrange(SEEDS), loose=0.015, drift=0.006, kit=_others(plan, random))
 
 
 def _remix(plan: Plan, random: Random) -> Plan:
-    return replace(plan, kit=random.randrange(SEEDS), bpm=plan.bpm)
+    return replace(plan, kit=_others(plan, random))
 
 
 def _other_style(plan: Plan, random: Random) -> Plan:
