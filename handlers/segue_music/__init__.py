@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from segue import Handler
     from segue.settings import Settings
 
+KIT = "music kit"  # is told when a run has ended
+
 
 @hookimpl
 def add_hooks(manager: pluggy.PluginManager) -> None:
@@ -37,7 +39,9 @@ def handlers(settings: Settings, manager: pluggy.PluginManager) -> Sequence[Hand
         music=settings.section("music", MusicSettings),
         libraries=tuple(library for several in brought for library in several),
     )
-    manager.register(kit, name="music kit")
+    if manager.has_plugin(KIT):  # the handlers were asked for before; they share nothing with these
+        manager.unregister(name=KIT)
+    manager.register(kit, name=KIT)
     return [TrackSync(kit)]
 
 

@@ -26,7 +26,7 @@ def _part(name: str, names: str, types: Sequence[str], without: str) -> Part:
 
 PARTS: tuple[Part, ...] = (
     _part("title", "Title|Name|Track", ["title"], "the rows have no names"),
-    _part("artist", "Artist|Artists|Artist Name", [TEXT, *OPTIONS], "artists stand in the files only"),
+    _part("artist", "Artist|Artists", [TEXT, *OPTIONS, "relation"], "artists are in the files only"),
     _part("album", "Album|Release", [TEXT, *OPTIONS], "albums stand in the files only"),
     _part("genre", "Genre|Genres", [*OPTIONS, TEXT], "genres stand in the files only"),
     _part("year", "Year|Release Year", [NUMBER, TEXT, "select"], "years stand in the files only"),
@@ -37,9 +37,9 @@ PARTS: tuple[Part, ...] = (
     _part("isrc", "ISRC", [TEXT], "tracks are not known by their ISRC"),
     _part("loudness", "Loudness|LUFS|Integrated Loudness", [NUMBER, TEXT], "loudness is in the files only"),
     _part("fingerprint", "Fingerprint|Audio Fingerprint", [TEXT], "sounds are known on this machine only"),
-    _part("m4a", "M4A File Path|M4A|M4A Path", [TEXT, "url"], "the row does not say where the M4A is"),
-    _part("aiff", "AIFF File Path|AIFF|AIFF Path", [TEXT, "url"], "the row does not say where the AIFF is"),
-    _part("wav", "WAV File Path|WAV|WAV Path", [TEXT, "url"], "the row does not say where the WAV is"),
+    _part("m4a", "M4A File Path|M4A Path|M4A", [TEXT, "url"], "the row does not say where the M4A is"),
+    _part("aiff", "AIFF File Path|AIFF Path|AIFF", [TEXT, "url"], "the row does not say where the AIFF is"),
+    _part("wav", "WAV File Path|WAV Path|WAV", [TEXT, "url"], "the row does not say where the WAV is"),
     _part("eagle", "Eagle File ID|Eagle ID|Eagle", [TEXT, "url"], "the row does not name the item in Eagle"),
     _part("link", "Link|URL|Source URL|Source Link", ["url", TEXT], "links of other places are not kept"),
     _part("soundcloud", "SoundCloud URL|SoundCloud", ["url", TEXT], "SoundCloud links are not kept"),
@@ -64,7 +64,10 @@ class Column:
 class Columns:
     """Which of the user's columns plays which part."""
 
-    def __init__(self, types: Mapping[str, str], named: Mapping[str, str]) -> None:
+    def __init__(
+        self, types: Mapping[str, str], named: Mapping[str, str], pages: Mapping[str, str] | None = None
+    ) -> None:
+        self._pages = pages or {}  # the titles of the pages that relations lead to
         self._found = {part.name: column for part in PARTS if (column := _find(part, types, named))}
 
     def get(self, part: str) -> Column | None:
@@ -91,8 +94,10 @@ class Columns:
     def names(self, values: Mapping[str, Value], part: str) -> tuple[str, ...]:
         """Return the value of a part as several names."""
         value = self.read(values, part)
+        column = self._found.get(part)
         if isinstance(value, tuple):
-            return value
+            leads = column is not None and column.type == "relation"
+            return tuple(filter(None, map(self._pages.get, value))) if leads else value
         return tuple(name.strip() for name in str(value or "").split(",") if name.strip())
 
     def number(self, values: Mapping[str, Value], part: str) -> float | None:

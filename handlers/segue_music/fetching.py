@@ -61,3 +61,14 @@ def set_aside(path: Path, folder: Path) -> Path:
     if path.exists():
         shutil.move(path, place)
     return place
+
+
+def transcode(kit: Kit, desk: Desk, fetched: Fetched, folder: Path) -> list[dict[str, Any]]:
+    """Write the track in all forms that the settings want."""
+    folder.mkdir(exist_ok=True)
+    return desk.transcode(fetched.path, folder, kit.music.formats, "track")
+
+
+def cleared(folder: Path) -> None:
+    """Remove what a track needed while it was worked on."""
+    shutil.rmtree(folder, ignore_errors=True)

@@ -10,6 +10,7 @@ from segue import Board
 from segue_music.identity import judge
 from segue_music.tagging import tags_of
 from segue_music.tags import read as reading
+from segue_music.tags.fields import cleaned
 from segue_schemas import Analysis, Finished, Gate, Placed, TrackFile
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _tags(kit: Kit, track: Finished, file: TrackFile) -> Gate:
     name = f"{file.format.value.upper()} tags"
     if not Path(file.path).is_file():
         return gate(name, False, "the file is not there")
-    there, wanted = reading.read(Path(file.path)), tags_of(kit, track)
+    there, wanted = reading.read(Path(file.path)), cleaned(tags_of(kit, track))
     wrong = [
         field
         for field in ("title", "artists", "isrc", "key")

@@ -57,11 +57,11 @@ def _by_isrc(sought: Recording, print_: Print | None, held: Held, match: Match) 
     if lengths[0] is None or lengths[1] is None:
         return Judgement(verdict="ask", reason=f"the same ISRC {isrc}, but a length is not known")
     if not near(lengths[0], lengths[1]):
-        told = f"{_minutes(lengths[0])} and {_minutes(lengths[1])}"
+        told = f"{minutes(lengths[0])} and {minutes(lengths[1])}"
         return Judgement(verdict="ask", reason=f"the same ISRC {isrc}, but other lengths, {told}")
     if match.versions:
         return Judgement(verdict="ask", reason=f"the same ISRC {isrc}, but {match.versions}")
-    return Judgement(verdict="same", reason=f"the same ISRC {isrc} and length {_minutes(lengths[1])}")
+    return Judgement(verdict="same", reason=f"the same ISRC {isrc} and length {minutes(lengths[1])}")
 
 
 def _by_sound(sought: Recording, print_: Print | None, held: Held, match: Match) -> Judgement | None:
@@ -83,13 +83,13 @@ def _by_sound(sought: Recording, print_: Print | None, held: Held, match: Match)
         return Judgement(verdict="ask", reason=alike)
     lengths = _heard(print_), _heard(held.print)
     if not near(*lengths):
-        told = f"{_minutes(lengths[0])} and {_minutes(lengths[1])}"
+        told = f"{minutes(lengths[0])} and {minutes(lengths[1])}"
         return Judgement(verdict="ask", reason=f"{alike}, but the lengths are {told}")
     if found.worst >= PASSAGE_ERRORS:
         return Judgement(verdict="ask", reason=f"{alike}, but a passage differs")
     if match.versions:
         return Judgement(verdict="ask", reason=f"{alike}, but {match.versions}")
-    return Judgement(verdict="same", reason=f"{alike}, and the length is {_minutes(lengths[1])}")
+    return Judgement(verdict="same", reason=f"{alike}, and the length is {minutes(lengths[1])}")
 
 
 def _by_name(match: Match) -> Judgement:
@@ -121,5 +121,6 @@ def _isrc(recording: Recording) -> str:
     return "".join(c for c in recording.isrc.upper() if c.isalnum())
 
 
-def _minutes(seconds: float) -> str:
+def minutes(seconds: float) -> str:
+    """Write a length as people do."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02}"

@@ -16,6 +16,7 @@ from segue import Board
 from segue.hooks import hookimpl
 from segue_music.columns import Columns
 from segue_music.hooks import Library
+from segue_music.rows import held_of, is_done
 from segue_music.settings import MusicSettings
 
 if TYPE_CHECKING:
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
     from segue_music.audio.studio import Studio
     from segue_music.index import Index
     from segue_music.mirror import Mirror
-    from segue_schemas import Outcome, Task
+    from segue_schemas import Held, Outcome, Row, Task
 
 INDEX, MIRROR = "music.sqlite", "tracks.sqlite"  # in the state folder
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Kit:
     """Built once; what costs time or files is made when first needed."""
 
@@ -36,6 +37,7 @@ class Kit:
     manager: pluggy.PluginManager
     music: MusicSettings
     libraries: tuple[Library, ...]
+    artists: threading.Lock = field(default_factory=threading.Lock)  # held while one is looked for or made
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property
@@ -55,7 +57,7 @@ class Kit:
         """Tracks, as it was last seen."""
         from segue_music.mirror import Mirror
 
-        return Mirror(self.home / MIRROR, self.index)
+        return Mirror(self.home / MIRROR)
 
     @cached_property
     def studio(self) -> Studio:
@@ -70,16 +72,42 @@ class Kit:
         return self.music.together or os.cpu_count() or 1
 
     def columns(self, board: Board) -> Columns:
-        """Return which of the user's columns plays which part."""
-        return Columns(board.columns("tracks"), self.music.columns.model_dump())
+        """Return which of the user's columns plays which part; nothing is asked of Notion for it."""
+        types, named = board.columns("tracks"), self.music.columns.model_dump()
+        columns = Columns(types, named)
+        artist = columns.get("artist")
+        if artist is None or artist.type != "relation":
+            return columns
+        return Columns(types, named, {row.page_id: row.title for row in self.mirror.rows("artists")})
 
     def look(self, board: Board) -> Columns:
-        """Bring the mirror of Tracks up to date."""
-        with self._lock:  # cached properties are made by one thread only
-            mirror = self.mirror
-        columns = self.columns(board)
-        mirror.refresh(board, columns, datetime.now(UTC))
+        """Bring the mirror up to date, and with it what the index knows of Tracks."""
+        now = datetime.now(UTC)
+        with self._lock:
+            artist = self.columns(board).get("artist")
+            if artist is not None and artist.type == "relation":
+                self.mirror.refresh(board, "artists", now)
+            columns = self.columns(board)
+            changed, gone = self.mirror.refresh(board, "tracks", now)
+            for page_id in gone:
+                self.index.drop("tracks", page_id)
+            self.index.put(*(self._held(row, columns) for row in changed))
         return columns
+
+    def _held(self, row: Row, columns: Columns) -> Held:
+        """Return a row as a thing that is there, with what was known of its sound and links before."""
+        held, known = held_of(row, columns), self.index.get("tracks", row.page_id)
+        if known is None:
+            return held
+        links = tuple(dict.fromkeys((*held.recording.links, *known.recording.links)))
+        recording = held.recording.model_copy(update={"links": links})
+        print_ = known.print if is_done(row, columns) else held.print
+        return held.model_copy(update={"recording": recording, "print": print_ or held.print})
+
+    def forget(self, page_id: str) -> None:
+        """Forget a row that is gone."""
+        self.mirror.drop(page_id)
+        self.index.drop("tracks", page_id)
 
     def wrote(self, page_id: str, written: dict[str, Any]) -> None:
         """Remember what was written into a row, so that it is not taken for a person's."""

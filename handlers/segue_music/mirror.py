@@ -1,4 +1,4 @@
-"""A local mirror of Tracks, brought up to date with one request where nothing has changed."""
+"""A local mirror of Tracks and Artists: one request each where nothing has changed."""
 
 from __future__ import annotations
 
@@ -12,26 +12,24 @@ from pathlib import Path
 
 from segue import Board
 from segue.errors import Misconfigured
-from segue_music.columns import Columns
-from segue_music.index import Index
-from segue_music.rows import held_of
 from segue_schemas import Row, Value
 
 OVERLAP = timedelta(minutes=3)  # edit times are whole minutes, and a query may lag behind a write
 SWEEP = timedelta(hours=24)  # after it everything is listed again, since no query shows what was trashed
 
 TABLES = """
-create table if not exists row(page_id text primary key, created text, doc text not null) without rowid;
+create table if not exists row(
+    page_id text primary key, source text not null, created text, doc text not null) without rowid;
+create index if not exists row_by_source on row(source, created);
 create table if not exists ours(page_id text primary key, doc text not null) without rowid;
 create table if not exists mark(name text primary key, value text not null) without rowid;
 """
 
 
 class Mirror:
-    """What Tracks looked like when it was last looked at; safe for threads."""
+    """What the databases looked like when they were last looked at; safe for threads."""
 
-    def __init__(self, path: Path, index: Index) -> None:
-        self._index = index
+    def __init__(self, path: Path) -> None:
         self._lock = threading.RLock()
         try:
             self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
@@ -46,41 +44,37 @@ class Mirror:
         with self._lock:
             self._db.close()
 
-    def refresh(self, board: Board, columns: Columns, now: datetime) -> int:
-        """Bring the mirror up to date; return how many rows were listed."""
+    def refresh(self, board: Board, source: str, now: datetime) -> tuple[list[Row], list[str]]:
+        """Bring one database up to date; return the rows that are other than before, and those gone."""
         with self._lock:
-            swept, seen = self._mark("swept"), self._mark("seen")
+            swept, seen = self._mark(f"{source} swept"), self._mark(f"{source} seen")
             whole = swept is None or seen is None or now - swept > SWEEP
-            rows = board.rows("tracks", since=None if whole or seen is None else seen - OVERLAP)
+            rows = board.rows(source, since=None if whole or seen is None else seen - OVERLAP)
             with self._writing() as db:
-                for row in rows:
-                    self._put(db, row)
-                gone = self._absent(db, rows) if whole else []
+                changed = [row for row in rows if _put(db, source, row)]
+                gone = _absent(db, source, rows) if whole else []
                 latest = max((row.edited for row in rows if row.edited), default=seen or now)
-                self._set_mark(db, "seen", max(latest, seen) if seen else latest)
+                self._set_mark(db, f"{source} seen", max(latest, seen) if seen else latest)
                 if whole:
-                    self._set_mark(db, "swept", now)
-            for page_id in gone:
-                self._index.drop("tracks", page_id)
-            self._index.put(*(held_of(row, columns) for row in rows))
-        return len(rows)
+                    self._set_mark(db, f"{source} swept", now)
+        return changed, gone
 
-    def put(self, row: Row, columns: Columns) -> None:
+    def put(self, source: str, row: Row) -> None:
         """Note a row as it was just read or written."""
         with self._lock, self._writing() as db:
-            self._put(db, row)
-        self._index.put(held_of(row, columns))
+            _put(db, source, row)
 
     def drop(self, page_id: str) -> None:
         """Forget a row that is gone."""
         with self._lock, self._writing() as db:
             db.execute("delete from row where page_id = ?", (page_id,))
-        self._index.drop("tracks", page_id)
 
-    def rows(self) -> Iterator[Row]:
-        """Yield all rows, the newest first."""
+    def rows(self, source: str) -> Iterator[Row]:
+        """Yield all rows of a database, the newest first."""
         with self._lock:
-            docs = self._db.execute("select doc from row order by created desc, page_id").fetchall()
+            docs = self._db.execute(
+                "select doc from row where source = ? order by created desc, page_id", (source,)
+            ).fetchall()
         for (doc,) in docs:
             yield Row.model_validate_json(doc)
 
@@ -102,20 +96,6 @@ class Mirror:
         with self._lock, self._writing() as db:
             db.execute("insert or replace into ours values (?, ?)", (page_id, doc))
 
-    def _put(self, db: sqlite3.Connection, row: Row) -> None:
-        created = row.created.isoformat() if row.created else ""
-        known = db.execute("select created from row where page_id = ?", (row.page_id,)).fetchone()
-        db.execute(
-            "insert or replace into row values (?, ?, ?)",
-            (row.page_id, created or (known[0] if known else ""), row.model_dump_json()),
-        )
-
-    def _absent(self, db: sqlite3.Connection, rows: list[Row]) -> list[str]:
-        there = {row.page_id for row in rows}
-        gone = [page for (page,) in db.execute("select page_id from row") if page not in there]
-        db.executemany("delete from row where page_id = ?", [(page,) for page in gone])
-        return gone
-
     def _mark(self, name: str) -> datetime | None:
         found = self._db.execute("select value from mark where name = ?", (name,)).fetchone()
         return datetime.fromisoformat(found[0]) if found else None
@@ -132,3 +112,23 @@ class Mirror:
             self._db.execute("rollback")
             raise
         self._db.execute("commit")
+
+
+def _put(db: sqlite3.Connection, source: str, row: Row) -> bool:
+    """Note a row; tell whether it is other than before."""
+    known = db.execute("select created, doc from row where page_id = ?", (row.page_id,)).fetchone()
+    doc = row.model_dump_json()
+    if known and known[1] == doc:
+        return False
+    created = row.created.isoformat() if row.created else known[0] if known else ""
+    db.execute("insert or replace into row values (?, ?, ?, ?)", (row.page_id, source, created, doc))
+    return True
+
+
+def _absent(db: sqlite3.Connection, source: str, rows: list[Row]) -> list[str]:
+    """Forget the rows that are listed no more, and return them."""
+    there = {row.page_id for row in rows}
+    known = db.execute("select page_id from row where source = ?", (source,)).fetchall()
+    gone = [page for (page,) in known if page not in there]
+    db.executemany("delete from row where page_id = ?", [(page,) for page in gone])
+    return gone

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from segue import Problem, Run, Severity
 from segue_music import fetching, gates, resolving, tagging, twins
+from segue_music.artists import pages_of
 from segue_music.changes import Planned, Remember, WriteTrack
 from segue_music.choosing import Wanted
 from segue_music.index import claim_keys
@@ -19,9 +20,15 @@ if TYPE_CHECKING:
     from segue_music.kit import Kit
 
 
-def bring(part: Run, kit: Kit, wanted: Wanted, number: int) -> Result:
-    """Bring one track in."""
+def resolve(part: Run, kit: Kit, wanted: Wanted, number: int) -> Wanted:
+    """Find out who and what a track is, and claim it, so that no other run brings it meanwhile."""
     recording = Recording.model_validate(part.step("resolve", _resolve, kit, part, wanted, number))
+    return wanted.model_copy(update={"recording": recording})
+
+
+def bring(part: Run, kit: Kit, wanted: Wanted) -> Result:
+    """Bring one track in."""
+    recording = wanted.recording
     twin = _look(part, kit, wanted, recording, None)
     if stop := _there(wanted, recording, twin):
         return _told(part, kit, wanted, stop, twin)
@@ -39,12 +46,12 @@ def bring(part: Run, kit: Kit, wanted: Wanted, number: int) -> Result:
         wanted = _own_row(wanted, twin)
         low, high = kit.music.bpm_low, kit.music.bpm_high
         analysis = Analysis.model_validate(part.step("analyse", desk.analyse, fetched.path, low, high))
-        made = part.folder / "made"
-        files = part.step("transcode", desk.transcode, fetched.path, made, kit.music.formats, "track")
+        files = part.step("transcode", fetching.transcode, kit, desk, fetched, part.folder / "made")
+        artwork = part.step("artwork", tagging.artwork, desk, fetched, part.folder)
     track = Finished(
         recording=recording, analysis=analysis, print=print_, link=fetched.link, page_id=wanted.page_id,
         page_url=wanted.page_url, files=tuple(TrackFile.model_validate(file) for file in files),
-        artwork=str(part.step("artwork", tagging.artwork, fetched, part.folder)),
+        artwork=artwork,
     )  # fmt: skip
     part.step("tag", tagging.tag, kit, track)
     placed: list[Placed] = []
@@ -53,6 +60,7 @@ def bring(part: Run, kit: Kit, wanted: Wanted, number: int) -> Result:
         track = track.model_copy(update={"files": placed[-1].files or track.files})
     track = _write_row(part, kit, track, placed)
     passed = _gates(part, kit, track, placed)
+    part.step("clear the work folder", fetching.cleared, part.folder)
     return Result(
         state="done", recording=track.recording, page_url=track.page_url, source=fetched.source,
         analysis=analysis, gates=passed, notes=gates.notes(analysis, placed),
@@ -84,7 +92,7 @@ def _there(wanted: Wanted, recording: Recording, twin: twins.Twin | None) -> Res
         return Result(
             state="duplicate", recording=recording, why=f"the same as {told}", page_url=wanted.page_url
         )
-    return Result(state="there", recording=recording, why=f"there already: {told}", page_url=twin.link)
+    return Result(state="there", recording=recording, why=f"the same as {told}", page_url=twin.link)
 
 
 def _told(part: Run, kit: Kit, wanted: Wanted, stop: Result, twin: twins.Twin | None) -> Result:
@@ -120,7 +128,8 @@ def _write_row(part: Run, kit: Kit, track: Finished, placed: Sequence[Placed]) -
     columns = kit.columns(part.board)
     by_name = {one.library: one for one in placed}
     now = part.step("note the time", lambda: datetime.now(UTC).isoformat())
-    values = finished_values(track, by_name, columns, kit.music, datetime.fromisoformat(now))
+    artists = pages_of(part, kit, columns, track.recording.artists)
+    values = finished_values(track, by_name, artists, columns, kit.music, datetime.fromisoformat(now))
     ours = part.step("what was written before", kit.mirror.ours, track.page_id)
     written = part.change(
         WriteTrack(page_id=track.page_id, name=track.recording.name, values=values, ours=ours)

@@ -8,8 +8,9 @@ from hashlib import sha1
 from pathlib import Path
 
 from segue import Outcome, Status
-from segue_music.keys import camelot
+from segue_music.identity import minutes
 from segue_music.result import Result, State
+from segue_music.tags.fields import camelot
 
 WORDS: dict[State, str] = {
     "done": "done", "there": "there already", "duplicate": "duplicate of another row", "listed": "listed",
@@ -78,7 +79,7 @@ def _table(results: Sequence[Result]) -> str:
                 f"{analysis.tempo.bpm:.2f}" if analysis.tempo else "–",
                 f"{analysis.key.short} ({camelot(analysis.key)})" if analysis.key else "–",
                 f"{analysis.loudness.integrated:.1f}",
-                f"{int(analysis.duration) // 60}:{int(analysis.duration) % 60:02}",
+                minutes(analysis.duration),
                 _cell(f"{result.source}, {analysis.quality.label}"),
             ]
         lines.append(f"| {name} | {WORDS[result.state]} | {' | '.join(values)} |")

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from segue_music.columns import Columns
-from segue_music.keys import camelot
 from segue_music.settings import MusicSettings
+from segue_music.tags.fields import camelot
 from segue_schemas import Finished, Held, Placed, Print, Recording, Row, Value
 
 SERVICES = ("soundcloud", "spotify", "youtube")
@@ -63,13 +63,18 @@ def has_link(row: Row, columns: Columns) -> bool:
 
 
 def finished_values(
-    track: Finished, placed: Mapping[str, Placed], columns: Columns, settings: MusicSettings, now: datetime
+    track: Finished,
+    placed: Mapping[str, Placed],
+    artists: tuple[str, ...],
+    columns: Columns,
+    settings: MusicSettings,
+    now: datetime,
 ) -> dict[str, Value]:
     """Return what is written into the row of a finished track, by the user's column names."""
     recording, analysis = track.recording, track.analysis
     parts: dict[str, Value] = {
         "title": recording.title,
-        "artist": recording.artists or None,
+        "artist": artists or _names(recording.artists, columns),
         "album": recording.album or None,
         "genre": recording.genres or None,
         "year": recording.year,
@@ -93,6 +98,11 @@ def finished_values(
         parts["eagle"] = eagle.ref
     given = {part: value for part, value in parts.items() if value not in (None, "", ())}
     return columns.write(given)
+
+
+def _names(artists: tuple[str, ...], columns: Columns) -> Value:
+    column = columns.get("artist")
+    return None if column is not None and column.type == "relation" else artists
 
 
 def _links(recording: Recording, fetched: str) -> dict[str, Value]:

@@ -15,7 +15,7 @@ from segue_music.changes import Planned, Remember, WriteTrack
 from segue_music.choosing import Order, TrackSyncParams, Wanted, chosen, understood
 from segue_music.detecting import detected
 from segue_music.links import track_key
-from segue_music.pipeline import bring
+from segue_music.pipeline import bring, resolve
 from segue_music.result import Result
 
 if TYPE_CHECKING:
@@ -78,14 +78,15 @@ class TrackSync:
             found, told = detected(self._kit, order.limit)
             if found:
                 order = order.model_copy(update={"links": found})
-        wanted = chosen(order, list(self._kit.mirror.rows()), columns)
+        wanted = chosen(order, list(self._kit.mirror.rows("tracks")), columns)
         return {"wanted": [one.model_dump(mode="json") for one in wanted], "told": told}
 
     def _one(self, wanted: Sequence[Wanted], part: Run, number: int) -> Result:
         """Bring one track in; one that cannot be brought in must not keep the others from it."""
         one = wanted[number]
         try:
-            return bring(part, self._kit, one, number)
+            one = resolve(part, self._kit, one, number)
+            return bring(part, self._kit, one)
         except (Cancelled, Critical):
             raise
         except Bug as error:

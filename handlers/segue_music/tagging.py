@@ -5,49 +5,46 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segue_music.keys import camelot
 from segue_music.tags import artwork as pictures
+from segue_music.tags import fields
 from segue_music.tags import write as writing
-from segue_music.tags.fields import Tags
 from segue_schemas import Fetched, Finished
 
 if TYPE_CHECKING:
+    from segue_music.audio.desk import Desk
     from segue_music.kit import Kit
 
 
-def artwork(fetched: Fetched, folder: Path) -> str:
+def artwork(desk: Desk, fetched: Fetched, folder: Path) -> str:
     """Make the track's picture ready, and return its path; nothing where there is none."""
-    picture = pictures.prepare(Path(fetched.artwork)) if fetched.artwork else pictures.embedded(fetched.path)
-    if not picture:
-        return ""
     path = folder / "artwork.jpg"
+    there = fetched.artwork or desk.call("segue_music.tagging:embedded", fetched.path, str(path))
+    picture = pictures.prepare(Path(there)).jpeg if there else None
+    if picture is None:
+        return ""
     path.write_bytes(picture)
     return str(path)
 
 
+def embedded(path: str, place: str) -> str:
+    """Take the picture out of a file; called in a child process, as it reads what came from outside."""
+    import av
+
+    with av.open(path) as container:
+        if not container.streams.video:
+            return ""
+        picture = next((bytes(packet) for packet in container.demux(video=0) if packet.size), b"")
+    Path(place).write_bytes(picture)
+    return place if picture else ""
+
+
 def tag(kit: Kit, track: Finished) -> None:
     """Write the tags into all files of a track."""
+    picture = Path(track.artwork) if track.artwork else None
     for file in track.files:
-        picture = Path(track.artwork) if track.artwork else None
         writing.write(Path(file.path), tags_of(kit, track), picture)
 
 
-def tags_of(kit: Kit, track: Finished) -> Tags:
+def tags_of(kit: Kit, track: Finished) -> fields.Tags:
     """Return what the tags of a track say."""
-    recording, analysis = track.recording, track.analysis
-    key = analysis.key
-    return Tags(
-        title=recording.title,
-        artists=recording.artists,
-        album=recording.album,
-        year=recording.year,
-        genres=recording.genres,
-        isrc=recording.isrc,
-        bpm=analysis.tempo.bpm if analysis.tempo else None,
-        key=(camelot(key) if kit.music.camelot else key.short) if key else "",
-        camelot=camelot(key) if key else "",
-        gain=analysis.loudness.gain,
-        peak=10 ** (analysis.loudness.peak / 20),
-        link=track.link,
-        page_id=track.page_id,
-    )
+    return fields.of(track, as_camelot=kit.music.camelot)

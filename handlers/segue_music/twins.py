@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segue import Board, Run
-from segue_music.identity import Judgement, judge
+from segue_music.identity import Judgement, judge, minutes
 from segue_music.rows import is_done
 from segue_schemas import Held, Print, Record, Recording, Row
 
@@ -30,7 +30,7 @@ class Twin(Record):
 
     def told(self) -> str:
         """Name it for a person."""
-        length = f", {self.duration / 60:.0f}:{self.duration % 60:02.0f}" if self.duration else ""
+        length = f", {minutes(self.duration)}" if self.duration else ""
         where = "Tracks" if self.place == "tracks" else self.place
         return f"{self.name} ({where}{length})"
 
@@ -57,7 +57,7 @@ def _there(kit: Kit, board: Board, held: Held) -> Row | bool:
         return True
     row = board.row(held.ref)
     if row is None:
-        kit.mirror.drop(held.ref)
+        kit.forget(held.ref)
     return row or False
 
 
@@ -81,7 +81,7 @@ def asked(part: Run, recording: Recording, found: list[Twin]) -> Twin | None:
     if sure or not doubtful:
         return sure[0] if sure else None
     choices = [f"{number}. {twin.told()}" for number, twin in enumerate(doubtful, 1)]
-    length = f" ({recording.duration / 60:.0f}:{recording.duration % 60:02.0f})" if recording.duration else ""
+    length = f" ({minutes(recording.duration)})" if recording.duration else ""
     details = "\n".join(
         f"- {twin.told()}: {twin.reason}{f' – {twin.link}' if twin.link else ''}" for twin in doubtful
     )

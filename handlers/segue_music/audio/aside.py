@@ -32,7 +32,7 @@ def aside(folder: Path, ending: str = "") -> Iterator[Path]:
 
 def settle(path: Path) -> None:
     """Wait until the file is on the disk."""
-    with path.open("rb+") as file:
+    with path.open("rb") as file:
         os.fsync(file.fileno())
 
 

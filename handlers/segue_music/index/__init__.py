@@ -14,7 +14,7 @@ from segue_music.index import packing, sounds, tables
 from segue_music.links import track_keys
 from segue_schemas import Held, Print, Recording
 
-__all__ = ["Index", "claim_keys"]
+__all__ = ["Index", "claim_keys", "opened"]
 
 MOST_ALIKE = 60  # things under one key: a name that more share tells nothing
 
@@ -22,6 +22,16 @@ MOST_ALIKE = 60  # things under one key: a name that more share tells nothing
 def claim_keys(recording: Recording) -> list[str]:
     """Return what a run claims so that no other one brings the same track meanwhile."""
     return sorted(track_keys(recording))
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Index]:
+    """Open the index for a moment."""
+    index = Index(path)
+    try:
+        yield index
+    finally:
+        index.close()
 
 
 class Index:

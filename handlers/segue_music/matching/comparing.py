@@ -3,21 +3,191 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Literal
 
-from segue_music.matching.naming import name_keys
+from segue_music.matching import words
+from segue_music.matching.artists import Agreement, agree, key
+from segue_music.matching.naming import title_keys
+from segue_music.matching.parsing import Version
+from segue_music.matching.reading import Reading, readings
+from segue_music.matching.text import script, tokens
 from segue_schemas import Recording
+
+Verdict = Literal["sure", "ask", "no"]
+ORDER: dict[Verdict, int] = {"sure": 2, "ask": 1, "no": 0}
+
+CLOSE, FAR, SHARE = 3.0, 10.0, 0.05  # seconds that two lengths may be apart, and the share of the longer one
+RATIO = 0.85  # of letters in common: perhaps a slip of the pen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """What comes of a comparison."""
 
-    verdict: Literal["sure", "ask", "no"]
+    verdict: Verdict
     reasons: tuple[str, ...] = ()  # what differs, in words
-    versions: str = ""  # how their versions differ; empty where they do not
+    versions: str = ""  # how the versions of one title differ; empty where they do not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Doubt:
+    verdict: Verdict
+    reason: str
+    small: bool = False  # alone it is no reason to ask
 
 
 def compare(one: Recording, other: Recording) -> Match:
-    """Compare two recordings field by field."""
-    return Match(verdict="ask" if name_keys(one) & name_keys(other) else "no")
+    """Compare two recordings field by field, in the way of reading them in which they agree best."""
+    matches = [_compare(a, b, one, other) for a in readings(one) for b in readings(other)]
+    if not matches:
+        return Match(verdict="no", reasons=("one of them has no title",))
+    return max(matches, key=lambda match: (ORDER[match.verdict], -len(match.reasons)))
+
+
+def length_doubt(one: float | None, other: float | None) -> str:
+    """Return how far apart two lengths are: nothing, small, or large."""
+    if one is None or other is None:
+        return ""
+    apart = abs(one - other)
+    if apart <= CLOSE:
+        return ""
+    return "large" if apart > FAR or apart > SHARE * max(one, other) else "small"
+
+
+def _compare(one: Reading, other: Reading, first: Recording, second: Recording) -> Match:
+    title = _titles(one, other)
+    if title is not None and title.verdict == "no":
+        return Match(verdict="no", reasons=(title.reason,))
+    same_length = bool(first.duration and second.duration) and not length_doubt(
+        first.duration, second.duration
+    )
+    flat = title is None and _said_alike(one, other)
+    version = None if flat else _versions(one.parsed.version, other.parsed.version)
+    people = _people(one, other, same_length)
+    rest = [] if flat else _subtitles(one, other, same_length)
+    found = [title, version, people, *rest, *_facts(one, other, first, second)]
+    doubts = [doubt for doubt in found if doubt]
+    told = tuple(doubt.reason for doubt in doubts)
+    versions = version.reason if version and title is None else ""
+    return Match(verdict=_verdict(doubts), reasons=told, versions=versions)
+
+
+def _verdict(doubts: list[_Doubt]) -> Verdict:
+    if any(doubt.verdict == "no" for doubt in doubts):
+        return "no"
+    grave = [doubt for doubt in doubts if not doubt.small]
+    return "ask" if grave or len(doubts) > 1 else "sure"
+
+
+def _titles(one: Reading, other: Reading) -> _Doubt | None:
+    first, second = one.parsed, other.parsed
+    told = f"{first.base!r} and {second.base!r}"
+    if title_keys(first.base) & title_keys(second.base) or _said_alike(one, other):
+        return None
+    ours, theirs = min(title_keys(first.base)), min(title_keys(second.base))
+    if script(first.base) != script(second.base) and tokens(first.base) and tokens(second.base):
+        return _Doubt(verdict="ask", reason=f"the titles are in two scripts, {told}")
+    sides = ((first.base, second.subtitles + second.loose), (second.base, first.subtitles + first.loose))
+    if any(title_keys(base) & title_keys(said) for base, others in sides for said in others):
+        return _Doubt(verdict="ask", reason=f"one title stands in brackets of the other, {told}")
+    squashed = ours.replace(" ", "") == theirs.replace(" ", "")
+    digits = [word for word in tokens(first.base) if word.isdigit()] == [
+        w for w in tokens(second.base) if w.isdigit()
+    ]
+    if digits and (squashed or SequenceMatcher(None, ours, theirs).ratio() >= RATIO):
+        return _Doubt(verdict="ask", reason=f"the titles are written differently, {told}")
+    return _Doubt(verdict="no", reason=f"other titles, {told}")
+
+
+def _versions(one: Version, other: Version) -> _Doubt | None:
+    if one == other:
+        return None
+    told = f"{_called(one)} and {_called(other)}"
+    kinds, names = one.kinds ^ other.kinds, _squashed(one) != _squashed(other)
+    if not kinds and not names:
+        years = one.years and other.years
+        grave: Verdict = "no" if years and "remaster" not in one.kinds else "ask"
+        return _Doubt(verdict=grave, reason=f"the versions are of other years, {told}")
+    alike = one.kinds & other.kinds or (one.names and not names)
+    soft = kinds <= words.SOFT_KINDS and not names
+    loose = bool(alike) and kinds <= words.LOOSE_KINDS and not names
+    unnamed = not kinds and not (one.names and other.names)
+    verdict: Verdict = "ask" if soft or loose or unnamed else "no"
+    return _Doubt(verdict=verdict, reason=f"the versions differ, {told}")
+
+
+def _people(one: Reading, other: Reading, same_length: bool) -> _Doubt | None:
+    ignored = frozenset(one.parsed.version.names | other.parsed.version.names)
+    ours, theirs = ((*reading.artists, *reading.parsed.featured) for reading in (one, other))
+    found: Agreement = agree(ours, theirs, ignored)
+    told = f"{', '.join(ours) or 'nobody'} and {', '.join(theirs) or 'nobody'}"
+    if found == "equal":
+        return None
+    if found == "none":
+        return _Doubt(verdict="no", reason=f"other artists, {told}")
+    if found == "more":
+        return _Doubt(verdict="ask", reason=f"one names more artists, {told}", small=same_length)
+    what = "the artists are the same only in part" if found == "partly" else "the artists cannot be compared"
+    return _Doubt(verdict="ask", reason=f"{what}, {told}")
+
+
+def _subtitles(one: Reading, other: Reading, same_length: bool) -> list[_Doubt]:
+    found = []
+    ours, theirs = ({min(title_keys(text)) for text in _own(reading)} for reading in (one, other))
+    if ours != theirs:
+        said = ", ".join(sorted(ours ^ theirs))
+        found.append(_Doubt(verdict="ask", reason=f"only one of them says {said!r}"))
+    known = {key(name) for reading in (one, other) for name in reading.artists}
+    ours, theirs = (
+        {text for said in reading.parsed.loose if (text := key(said)) not in known}
+        for reading in (one, other)
+    )
+    if ours != theirs:
+        said = ", ".join(sorted(ours ^ theirs))
+        found.append(_Doubt(verdict="ask", reason=f"only one of them says {said!r}", small=same_length))
+    return found
+
+
+def _own(reading: Reading) -> list[str]:
+    """Return what stands in brackets and is not the same title again in another script."""
+    parsed = reading.parsed
+    return [text for text in parsed.subtitles if script(text) == script(parsed.base) or not script(text)]
+
+
+def _facts(one: Reading, other: Reading, first: Recording, second: Recording) -> list[_Doubt]:
+    found = []
+    flags = [
+        reading.parsed.explicit if reading.parsed.explicit is not None else recording.explicit
+        for reading, recording in ((one, first), (other, second))
+    ]
+    if None not in flags and flags[0] != flags[1]:
+        found.append(_Doubt(verdict="ask", reason="only one of them is explicit"))
+    isrcs = {recording.isrc.upper().replace("-", "") for recording in (first, second)} - {""}
+    if len(isrcs) > 1:
+        found.append(_Doubt(verdict="ask", reason=f"other ISRCs, {' and '.join(sorted(isrcs))}"))
+    if apart := length_doubt(first.duration, second.duration):
+        told = f"{_minutes(first.duration or 0)} and {_minutes(second.duration or 0)}"
+        found.append(_Doubt(verdict="ask", reason=f"the lengths are {told}", small=apart == "small"))
+    return found
+
+
+def _said_alike(one: Reading, other: Reading) -> bool:
+    return bool(one.parsed.said) and one.parsed.said == other.parsed.said
+
+
+def _numbers(title: str) -> list[str]:
+    return [word for word in title.split() if word.isdigit()]
+
+
+def _squashed(version: Version) -> str:
+    return "".join(sorted("".join(version.names)))
+
+
+def _called(version: Version) -> str:
+    said = " ".join(sorted(version.names) + sorted(version.kinds) + sorted(version.years))
+    return f"{said!r}" if said else "none"
+
+
+def _minutes(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"

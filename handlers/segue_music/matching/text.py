@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
 SINGLE = dict.fromkeys(map(ord, "‘’‚‛′`´ʼʹ＇"), "'")
-DOUBLE = dict.fromkeys(map(ord, "“”„‟″«»＂「」『』"), '"')
-SIGNS = DASHES | SINGLE | DOUBLE
+DOUBLE = dict.fromkeys(map(ord, "“”„‟″«»＂「」『』《》〈〉"), '"')
+BRACKETS = dict(zip(map(ord, "【】〔〕〖〗"), "[][][]", strict=True))
+SIGNS = DASHES | SINGLE | DOUBLE | BRACKETS
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h"})
 # Marks of Latin, Greek and Cyrillic, of Hebrew and of Arabic; those of Japanese are letters.
 MARKS = re.compile(
@@ -28,3 +30,26 @@ def fold(text: str) -> str:
     """Return a text for comparison only: small letters without accents."""
     apart = unicodedata.normalize("NFD", clean(text).casefold())
     return unicodedata.normalize("NFC", MARKS.sub("", apart)).translate(LETTERS)
+
+
+def script(text: str) -> str:
+    """Return the script in which most letters of a text are written, such as LATIN or HANGUL."""
+    names = Counter(unicodedata.name(c, "").split(" ")[0] for c in fold(text) if c.isalpha())
+    found = names.most_common(1)[0][0] if names else ""
+    return "CJK" if found in ("HIRAGANA", "KATAKANA") else found
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words of a text as they are compared."""
+    folded = _APOSTROPHE.sub("", _INITIALS.sub(lambda found: found[0].replace(".", ""), fold(text)))
+    folded = _AND.sub(
+        " and ", _SHARP.sub(r"\1 sharp ", folded.replace("♯", " sharp ").replace("♭", " flat "))
+    )
+    return _WORD.findall(folded)
+
+
+_INITIALS = re.compile(r"\b(?:\w\.){2,}")
+_APOSTROPHE = re.compile(r"'")
+_AND = re.compile(r"\s*&\s*|(?<=\s)(?:\+|'?n'?)(?=\s)")
+_SHARP = re.compile(r"\b([a-g])#")
+_WORD = re.compile(r"[^\W_]+")

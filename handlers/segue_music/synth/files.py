@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -47,8 +49,16 @@ def suffix(codec: str) -> str:
 
 def write(samples: Samples, rate: int, path: Path, codec: str = "wav16", bitrate: int | None = None) -> Path:
     """Write samples (n, channels) as one of FORMS; the bitrate is in kb/s, of lossy codecs only."""
-    form = FORMS[codec]
-    layout = "mono" if samples.shape[1] == 1 else "stereo"
+    return write_all([samples], rate, path, codec, bitrate)
+
+
+def write_all(
+    pieces: Iterable[Samples], rate: int, path: Path, codec: str = "wav16", bitrate: int | None = None
+) -> Path:
+    """Write pieces one after the other into one file, so that a long one need not fit into memory."""
+    form, each = FORMS[codec], iter(pieces)
+    first = next(each)
+    layout = "mono" if first.shape[1] == 1 else "stereo"
     target = OPUS_RATE if codec == "opus" else rate
     with av.open(str(path), "w", format=form.container) as container:
         # PyAV types `add_stream` by the literal names of codecs; here they come from a table.
@@ -58,7 +68,7 @@ def write(samples: Samples, rate: int, path: Path, codec: str = "wav16", bitrate
         if bitrate and not form.lossless:
             stream.bit_rate = bitrate * 1000
         resampler = av.AudioResampler(format=form.sample_format, layout=layout, rate=target)
-        for frame in _frames(samples, rate, layout):
+        for frame in _frames(chain([first], each), rate, layout):
             for ready in resampler.resample(frame):
                 container.mux(stream.encode(ready))
         for ready in resampler.resample(None):
@@ -67,11 +77,12 @@ def write(samples: Samples, rate: int, path: Path, codec: str = "wav16", bitrate
     return path
 
 
-def _frames(samples: Samples, rate: int, layout: str) -> list[av.AudioFrame]:
-    frames = []
-    for start in range(0, len(samples), _BLOCK):
-        block = np.ascontiguousarray(samples[start : start + _BLOCK], dtype=np.float32)
-        frame = av.AudioFrame.from_ndarray(block.reshape(1, -1), format="flt", layout=layout)
-        frame.sample_rate, frame.pts = rate, start
-        frames.append(frame)
-    return frames
+def _frames(pieces: Iterable[Samples], rate: int, layout: str) -> Iterator[av.AudioFrame]:
+    passed = 0
+    for samples in pieces:
+        for start in range(0, len(samples), _BLOCK):
+            block = np.ascontiguousarray(samples[start : start + _BLOCK], dtype=np.float32)
+            frame = av.AudioFrame.from_ndarray(block.reshape(1, -1), format="flt", layout=layout)
+            frame.sample_rate, frame.pts = rate, passed
+            passed += len(block)
+            yield frame

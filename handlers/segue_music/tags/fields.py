@@ -138,6 +138,6 @@ def number(value: str) -> float | None:
 
 def listed(joined: str, parts: list[str]) -> tuple[str, ...]:
     """Return the parts where they still make up the joined text, else that text alone."""
-    if parts and ", ".join(parts) == joined:
-        return tuple(parts)
-    return (joined,) if joined else ()
+    if not joined:
+        return ()
+    return tuple(parts) if ", ".join(parts) == joined else (joined,)
