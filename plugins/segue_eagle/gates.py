@@ -9,7 +9,7 @@ from segue_eagle import api
 from segue_eagle.api import Item
 from segue_eagle.client import Away
 from segue_eagle.importing import Tools
-from segue_eagle.lookup import stored
+from segue_eagle.lookup import look_up, stored
 from segue_eagle.tags import merged
 from segue_eagle.wish import Wish, same_link, wish_for
 from segue_schemas import Finished, Gate, Placed
@@ -35,6 +35,8 @@ def gates_of(tools: Tools, track: Finished, placed: Placed) -> list[Gate]:
         _gate("Eagle link", linked, item.url),
         _gate("Eagle tags", merged(item.tags, wish.tags) == list(item.tags), ", ".join(item.tags)),
     ]
+    doubles = [one.id for one in look_up(tools.door, library, wish, item.id).all if one.id != item.id]
+    gates.append(_gate("Eagle duplicates", not doubles, ", ".join(doubles) or "none"))
     return [*gates, _file(library, item, wish, placed)]
 
 

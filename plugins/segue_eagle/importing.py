@@ -12,7 +12,7 @@ from segue.errors import Misconfigured, Refused, Unavailable
 from segue_eagle import api
 from segue_eagle.api import Item
 from segue_eagle.client import Away, Declined, Door, Silent
-from segue_eagle.lookup import Found, keeper, look_up
+from segue_eagle.lookup import Found, keeper, look_up, made
 from segue_eagle.mark import Mark, own_id, read, with_mark, without_mark
 from segue_eagle.pending import Pending
 from segue_eagle.settings import EagleSettings
@@ -37,14 +37,23 @@ class Tools:
 def take_in(tools: Tools, key: str, wish: Wish) -> dict[str, Any]:
     """Import a track, or find that it is there; what cannot be done now is noted for later."""
     try:
-        return _take_in(tools, key, wish)
+        return _in_its_library(tools, key, wish)
     except (Away, Silent, Misconfigured) as why:  # a dialog may stay open all night
         tools.pending.wait(key, wish.model_dump(mode="json"), str(why))
         return {"state": "waiting", "item": "", "why": str(why), "key": key}
 
 
+def _in_its_library(tools: Tools, key: str, wish: Wish) -> dict[str, Any]:
+    try:
+        return _take_in(tools, key, wish)
+    except Declined:
+        # What Eagle does not know may stand in the library that was open a moment ago.
+        api.check_library(tools.door, tools.settings.library)
+        raise
+
+
 def _take_in(tools: Tools, key: str, wish: Wish) -> dict[str, Any]:
-    door, mine = tools.door, own_id(key)
+    door, mine = tools.door, own_id(key, wish.pcm)
     library = api.check_library(door, tools.settings.library)
     try:
         wish = wish.model_copy(update={"size": Path(wish.path).stat().st_size})
@@ -56,7 +65,7 @@ def _take_in(tools: Tools, key: str, wish: Wish) -> dict[str, Any]:
         if chosen is None or chosen in found.ours:
             receipt = _imported(tools, key, wish, found, chosen, library)
         else:
-            receipt = _merged(tools, key, wish, found, chosen)
+            receipt = _merged(tools, key, wish, found, chosen, library)
     losers = [item.id for item in (*found.sounding, *found.others) if item.id != receipt["item"]]
     receipt |= {"library": library, "losers": losers, "key": key}
     if receipt["state"] == "imported":
@@ -70,16 +79,26 @@ def _take_in(tools: Tools, key: str, wish: Wish) -> dict[str, Any]:
 def _imported(
     tools: Tools, key: str, wish: Wish, found: Found, there: Item | None, library: str
 ) -> dict[str, Any]:
-    door, mine = tools.door, own_id(key)
+    door, mine = tools.door, own_id(key, wish.pcm)
     if there is None:
         tools.pending.begin(key, wish.model_dump(mode="json"), mine, None)
         values = _values(tools, wish, found, mine)
         api.check_library(door, library)
-        there = _added(tools, mine, wish, values, library)
+        there = _added(tools, mine, wish, values)
+        _not_elsewhere(door, library, wish, mine)
     doubles = [item.id for item in found.ours if item.id != there.id]
     if doubles:  # the same import, taken twice by an Eagle that answered late: ours alone
         api.trash(door, doubles)
     return {"state": "imported", "item": there.id, "before": {}, "after": {}}
+
+
+def _not_elsewhere(door: Door, library: str, wish: Wish, mine: str) -> None:
+    """Take an import back that went into a library which was opened at that very moment."""
+    try:
+        api.check_library(door, library)
+    except Away:
+        api.trash(door, [item.id for item in made(door, wish, mine)])
+        raise
 
 
 def _values(tools: Tools, wish: Wish, found: Found, mine: str) -> dict[str, Any]:
@@ -96,7 +115,7 @@ def _values(tools: Tools, wish: Wish, found: Found, mine: str) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _added(tools: Tools, mine: str, wish: Wish, values: dict[str, Any], library: str) -> Item:
+def _added(tools: Tools, mine: str, wish: Wish, values: dict[str, Any]) -> Item:
     """Have the file taken in; after each broken answer look before it is asked again."""
     binned = api.item(tools.door, mine) if tools.door.v2 else None
     if binned is not None and binned.trashed:
@@ -111,16 +130,16 @@ def _added(tools: Tools, mine: str, wish: Wish, values: dict[str, Any], library:
             raise
         except (Unavailable, Declined) as broken:
             trouble, patience = broken, 4 * LOOK_AGAIN
-        if there := _soon(tools, mine, wish, library, patience):
+        if there := _soon(tools, mine, wish, patience):
             return there
         if patience == tools.settings.wait:
             break
     raise trouble
 
 
-def _soon(tools: Tools, mine: str, wish: Wish, library: str, patience: float) -> Item | None:
+def _soon(tools: Tools, mine: str, wish: Wish, patience: float) -> Item | None:
     end = time.monotonic() + patience
-    while not (found := look_up(tools.door, Path(library), wish, mine).ours):
+    while not (found := made(tools.door, wish, mine)):
         if time.monotonic() > end:
             return None
         time.sleep(LOOK_AGAIN)
@@ -153,7 +172,7 @@ def _dress(door: Door, item_id: str, wish: Wish, star: int) -> None:
         log.info("Eagle shows no artwork for %r: %s", wish.name, refused)
 
 
-def _merged(tools: Tools, key: str, wish: Wish, found: Found, into: Item) -> dict[str, Any]:
+def _merged(tools: Tools, key: str, wish: Wish, found: Found, into: Item, library: str) -> dict[str, Any]:
     """Add what is new to an item that is there; what a person wrote stays."""
     door, entry = tools.door, tools.pending.get(key)
     if entry and entry.merge and entry.item == into.id:  # begun before an interruption
@@ -163,6 +182,7 @@ def _merged(tools: Tools, key: str, wish: Wish, found: Found, into: Item) -> dic
         tools.pending.begin(key, wish.model_dump(mode="json"), into.id, {"before": before, "after": after})
     changed = {name: value for name, value in after.items() if value != values_of(into)[name]}
     if changed:
+        api.check_library(door, library)
         api.update(door, into.id, changed)
     return {"state": "merged", "item": into.id, "before": before, "after": after}
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from segue_eagle.api import Item, matching
+from segue_eagle.api import Item, matching, search
 from segue_eagle.client import Door
 from segue_eagle.mark import read, without_mark
 from segue_eagle.wish import Wish, same_link
@@ -35,13 +35,33 @@ class Found:
 def look_up(door: Door, library: Path, wish: Wish, own_id: str) -> Found:
     """Find what is surely the same track: never by a name alone."""
     filters = [("id", own_id), ("annotation", wish.pcm), ("keywords", keyword(wish.name))]
+    filters += [("annotation", f"page={wish.row}")] if wish.row else []
     filters += [("url", link) for link in wish.links]
-    found = {item.id: item for item in matching(door, filters, lambda item: item.ext in AUDIO)}
+    filters += [("id", item_id) for item_id in _as_big(door, wish)]
+    found = matching(door, filters, lambda item: item.ext in AUDIO)
     kinds: dict[str, list[Item]] = {"ours": [], "sounding": [], "others": []}
-    for item in found.values():
+    for item in found:
         if kind := _kind(library, item, wish, own_id):
             kinds[kind].append(item)
     return Found(**{kind: tuple(items) for kind, items in kinds.items()})
+
+
+def made(door: Door, wish: Wish, own_id: str) -> list[Item]:
+    """Return what this import made, more than one where Eagle took it in twice."""
+
+    def ours(item: Item) -> bool:
+        mark = read(item.annotation)
+        return own_id in (item.id, mark.id if mark else "")
+
+    return matching(door, [("id", own_id), ("annotation", wish.pcm or own_id)], ours)
+
+
+def _as_big(door: Door, wish: Wish) -> list[str]:
+    """Return the items whose file is as big as ours, under whatever name; V1 lists everything anyway."""
+    if not door.v2:
+        return []
+    listed = search(door, {"ext": Path(wish.path).suffix[1:].lower(), "fields": ["id", "size", "isDeleted"]})
+    return [item.id for item in listed if item.size == wish.size and not item.trashed]
 
 
 def _kind(library: Path, item: Item, wish: Wish, own_id: str) -> str:

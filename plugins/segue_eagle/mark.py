@@ -29,9 +29,9 @@ class Mark:
         )
 
 
-def own_id(key: str) -> str:
-    """Return the id that an item made by this change has, in the form of Eagle's own."""
-    number = int.from_bytes(hashlib.sha256(key.encode()).digest())
+def own_id(key: str, pcm: str) -> str:
+    """Return the id that an item made by this change of this sound has, in the form of Eagle's own."""
+    number = int.from_bytes(hashlib.sha256(f"{key} {pcm}".encode()).digest())
     letters = []
     for _ in range(LENGTH):
         number, letter = divmod(number, len(LETTERS))

@@ -39,7 +39,7 @@ class StandIn:
     build: int = 21
     existing: Literal["rejected", "overwritten", "second"] = "rejected"  # what an add with a known id does
     copy_after: float = 0.02  # seconds until an added file is copied
-    dialog: bool = False  # a dialog is open: nothing is answered until it is closed
+    dialog: threading.Event | None = None  # requests that come now wait until it is set
     token: str = ""  # asked of every caller where it is set, as of those who are not on this machine
     deaf_to: frozenset[str] = frozenset()  # filters that are not obeyed
     faults: Faults = field(default_factory=Faults)
@@ -81,7 +81,9 @@ class _Api:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request, eagle = Request(scope, receive), self._eagle
         body = await request.body()
-        while eagle.dialog:
+        eagle.before(request.path_params["rest"])
+        dialog = eagle.dialog
+        while dialog and not dialog.is_set():
             await asyncio.sleep(PAUSE)
         fault = eagle.faults.next(request.url.path)
         response: ASGIApp = Response() if fault.endswith("before") else self._answer(request, body)
@@ -97,7 +99,6 @@ class _Api:
         if eagle.token and request.query_params.get("token") != eagle.token:
             return JSONResponse({"status": "error", "message": "Unauthorized"}, 401)
         eagle.counts[name] += 1
-        eagle.before(name)
         try:
             asked = {**request.query_params, **(json.loads(body) if body else {})}
             return JSONResponse({"status": "success", "data": answer(eagle, asked)})
@@ -148,7 +149,8 @@ def running(folder: Path, *, port: int = 0, seed: int = 0, **settings: Any) -> I
     try:
         yield eagle
     finally:
-        eagle.dialog = False
+        if eagle.dialog:
+            eagle.dialog.set()
         server.should_exit = True
         thread.join(timeout=10)
         sock.close()

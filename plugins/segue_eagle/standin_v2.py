@@ -50,6 +50,8 @@ def library_switch(eagle: StandIn, asked: Mapping[str, Any]) -> Any:
 def item_get(eagle: StandIn, asked: Mapping[str, Any]) -> Any:
     """List items; the trash too, since there is no filter for it."""
     items = [item for item in eagle.shelf.items.values() if _wanted(eagle, item, asked)]
+    if wanted := _listed(asked.get("fields")):
+        items = [{name: value for name, value in item.items() if name in wanted} for item in items]
     return _page(items, asked)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
-from segue_music.keys import camelot
+from segue_music.tags.fields import camelot
 from segue_schemas import Finished
 
 SURE = 0.5  # below it a measured value is a question, and no tag

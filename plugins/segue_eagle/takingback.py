@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from segue.errors import Conflict
 from segue_eagle import api
 from segue_eagle.client import Door
 from segue_eagle.importing import Tools, values_of
-from segue_eagle.lookup import look_up
+from segue_eagle.lookup import made
 from segue_eagle.mark import own_id
 from segue_eagle.pending import Entry
 from segue_eagle.wish import Wish
@@ -36,13 +35,13 @@ def _take_back_waiting(tools: Tools, entry: Entry) -> None:
         from_trash(tools.door, entry.receipt.get("trashed") or [])
         take_back(tools, entry.receipt)
     elif entry.item:  # it was begun, so something of it may be there
-        library = api.check_library(tools.door, tools.settings.library)
+        api.check_library(tools.door, tools.settings.library)
         if entry.merge:
             _put_back(tools.door, {"item": entry.item, **entry.merge})
         else:
             wish = Wish.model_validate(entry.wish)
-            found = look_up(tools.door, Path(library), wish, own_id(entry.key))
-            to_trash(tools.door, [item.id for item in found.ours])
+            found = made(tools.door, wish, own_id(entry.key, wish.pcm))
+            to_trash(tools.door, [item.id for item in found])
 
 
 def _put_back(door: Door, receipt: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from segue import Outcome, Params, Pattern, Run, World
+from segue import Change, Outcome, Params, Pattern, Run, World
 from segue.testing import MemoryBoard
 from segue_eagle.client import Door
 from segue_eagle.importing import Tools
@@ -20,6 +20,7 @@ from segue_eagle.library import Eagle
 from segue_eagle.pending import Pending
 from segue_eagle.settings import EagleSettings
 from segue_eagle.standin import StandIn, running
+from segue_eagle.wish import wish_for
 from segue_schemas import (
     Analysis,
     Finished,
@@ -155,3 +156,10 @@ def left(library: Path) -> dict[str, Any]:
         hashes = {one.name: sha256(one.read_bytes()).hexdigest() for one in others}
         found[item["id"]] = hashes | {n: v for n, v in item.items() if n != "modificationTime"}
     return found
+
+
+def receipt_of(at: Desk, wanted: Finished, key: str = "") -> tuple[Change, dict[str, Any]]:
+    """Import a track as a run would, and return the change and its receipt."""
+    wish = wish_for(wanted, at.tools.settings)
+    change = at.eagle.changes[0].model_validate({"wish": wish})
+    return change, change.apply(WORLD, key or f"{wanted.recording.title}/1", change.look(WORLD))
