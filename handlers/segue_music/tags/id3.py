@@ -27,7 +27,7 @@ def put(path: Path, into: Path, wanted: Items) -> None:
     layout = chunks.layout(path)
     tag, old = _tag(path, layout)
     entries, listing = _info(path, layout)
-    told = {key: pieces for key, pieces in wanted.items() if key.startswith("INFO:")}
+    told = {key: pieces for key, pieces in wanted.items() if key.lower().startswith("info:")}
     framed = {key: pieces for key, pieces in wanted.items() if key not in told}
     fresh: dict[chunks.Chunk, bytes] = {}
     more: list[tuple[bytes, bytes]] = []
