@@ -132,6 +132,14 @@ class Volumes:
         """Return the files whose tags name this page, whether they are still there or not."""
         return list(self._rows("page_id = ?", page_id.replace("-", ""))) if page_id else []
 
+    def older(self, page_id: str, link: str, pcm: Iterable[str]) -> list[FileRow]:
+        """Return the files of a track: those that name its page, and nameless ones of its link or sound."""
+        nameless = self.find(Recording(links=(link,) if link else ()), None)
+        for hash_ in set(pcm) - {""}:
+            nameless += self._rows("pcm = ?", hash_)
+        rows = [*self.of_track(page_id), *(row for row in nameless if not row.page_id)]
+        return list({row.path: row for row in rows}.values())
+
     def by_bytes(self, sha256: str) -> list[FileRow]:
         """Return the files with these very bytes."""
         return list(self._rows("sha256 = ?", sha256)) if sha256 else []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from segue import hookimpl
 
 if TYPE_CHECKING:
+    from segue.doctor import Check
     from segue.settings import Settings
     from segue_music.hooks import Library
 
@@ -19,3 +20,11 @@ def libraries(settings: Settings) -> Sequence[Library]:
     from segue_folders.settings import FolderSettings
 
     return [Folders(settings.section("folders", FolderSettings), settings.home)]
+
+
+@hookimpl
+def checks(settings: Settings) -> Sequence[Check]:
+    """Look whether the folders are there, can be written and have room."""
+    from segue_folders import checking
+
+    return checking.checks(settings)

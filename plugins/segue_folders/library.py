@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from segue import Change, Run
 from segue.statefolder import prepare
-from segue_folders import plan
+from segue_folders import disk, plan
 from segue_folders.placing import PlaceFile
 from segue_folders.plan import Target
 from segue_folders.settings import FolderSettings
@@ -49,13 +49,15 @@ class Folders:
         return Placed(library=self.name, ref=stored[0].path if stored else "", files=tuple(stored))
 
     def gates(self, track: Finished, placed: Placed) -> list[Gate]:
-        """Look whether each file is there, whole and readable."""
-        return []
+        """Look whether each file is there, and byte for byte what was placed."""
+        with self._volumes() as volumes:
+            return [_gate(file, volumes.get(file.path)) for file in placed.files]
 
     def _planned(self, doc: dict[str, Any]) -> list[dict[str, Any]]:
         track = Finished.model_validate(doc)
         with self._volumes() as volumes:
-            older = [row.path for row in volumes.of_track(track.page_id) if os.path.lexists(row.path)]
+            rows = volumes.older(track.page_id, track.link, (file.pcm for file in track.files))
+        older = [row.path for row in rows if os.path.lexists(row.path)]
         return [
             {
                 "change": _change(target, track, older).model_dump(mode="json"),
@@ -73,6 +75,17 @@ class Folders:
                 volumes.forget(str(Path(receipt["root"], old["path"])) for old in receipt["kept"])
                 volumes.put(_row(track, receipt, pcm))
         return len(receipts)
+
+
+def _gate(file: TrackFile, known: FileRow | None) -> Gate:
+    name, path = f"{file.format.value.upper()} in its folder", Path(file.path)
+    try:
+        size, found = path.stat().st_size, disk.sha256(None, file.path)
+    except OSError as error:
+        return Gate(name=name, state="failed", seen=f"{path} cannot be read: {error.strerror}")
+    if known is None or (known.sha256, known.pcm) != (found, file.pcm):
+        return Gate(name=name, state="failed", seen=f"{path} is not what was placed there ({size} bytes)")
+    return Gate(name=name, state="passed", seen=str(path))
 
 
 def _change(target: Target, track: Finished, older: list[str]) -> PlaceFile:
