@@ -113,6 +113,12 @@ class Kit:
         """Remember what was written into a row, so that it is not taken for a person's."""
         self.mirror.wrote(page_id, written["values"])
 
+    def close(self) -> None:
+        """Close what was opened, and end the child processes."""
+        for name in ("studio", "mirror", "index"):
+            if name in vars(self):
+                getattr(self, name).close()
+
     @hookimpl
     def run_finished(self, task: Task, outcome: Outcome, run_id: str) -> None:
         """Let go of the links that a run had claimed."""

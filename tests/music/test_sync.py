@@ -1,0 +1,116 @@
+"""Whole tracks: from a link to files, tags, Eagle and the row, on a sandbox and over real HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from music_stage import MusicStage, music_stage
+
+from segue import Status
+from segue_music.tags import read
+
+pytestmark = pytest.mark.sandbox
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MusicStage]:
+    with music_stage(tmp_path_factory.mktemp("music")) as made:
+        yield made
+
+
+def test_a_link_becomes_files_tags_an_item_and_a_row(stage: MusicStage) -> None:
+    link = stage.audio("Mira Sol - Paper Lanterns.flac", seed=1, bpm=124.0, key="Am", seconds=20)
+    task = stage.play("Sync this track", link)
+    assert task.status is Status.DONE, task.now
+    row = stage.tracks()["Paper Lanterns"]
+    assert row.values["Artist"] == "Mira Sol"
+    assert row.values["Downloaded"] is True
+    assert float(str(row.values["BPM"])) == pytest.approx(124.0, abs=0.5)
+    for form in ("M4A", "AIFF", "WAV"):
+        path = Path(str(row.values[f"{form} File Path"]))
+        there = read.read(path)
+        assert (there.title, there.artists) == ("Paper Lanterns", ("Mira Sol",))
+    assert row.values["Eagle File ID"]
+    report = stage.report(task)
+    assert "failed" not in report
+    assert "| no duplicate | passed |" in report
+
+
+def test_the_same_link_again_makes_nothing_new(stage: MusicStage) -> None:
+    link = stage.audio("Noor Hale - Slow Orbit.flac", seed=2, style="techno", bpm=132.0)
+    stage.play("Sync this track", link)
+    files, rows = stage.files(), len(stage.tracks())
+    task = stage.play("Download the track once more, please", link)
+    assert (task.status, "there already" in task.now) == (Status.DONE, True)
+    assert (stage.files(), len(stage.tracks())) == (files, rows)
+
+
+def test_a_value_that_a_person_typed_stays(stage: MusicStage) -> None:
+    link = stage.audio("Kite - Tin Roof Rain.flac", seed=3, style="garage", bpm=130.0, key="C")
+    page = stage.row("Tin Roof Rain", Artist="Kite", BPM=65, Genre=("Rain",), Link=link)
+    task = stage.play("Sync the newest track")
+    assert task.status is Status.DONE, task.now
+    row = stage.board.row(page)
+    assert row is not None
+    assert (row.values["BPM"], row.values["Genre"]) == (65, ("Rain",))
+    assert row.values["Downloaded"] is True
+    assert row.values["Audio Processing"] == ("Processed",)
+
+
+def test_undo_leaves_everything_as_it_was(stage: MusicStage) -> None:
+    link = stage.audio("Ada Lind - Glass.flac", seed=4, style="trance", bpm=138.0)
+    files = stage.files()
+    task = stage.play("Import this track", link)
+    assert "Glass" in stage.tracks()
+    assert all(one.undone for one in stage.undo(task))
+    assert stage.files() == files
+    assert "Glass" not in stage.tracks()
+    again = stage.play("Import this track after the undo", link)
+    assert (again.status, ": done" in again.now) == (Status.DONE, True)
+
+
+def test_a_broken_file_does_not_keep_the_others_and_is_set_aside(stage: MusicStage) -> None:
+    good = stage.audio("Ola - Fine.flac", seed=5, style="dnb", bpm=174.0)
+    (stage.web / "Ola - Broken.mp3").write_bytes(b"<html>not found</html>" * 40)
+    task = stage.play("Sync these tracks", f"{good}; {stage.link('Ola - Broken.mp3')}")
+    assert task.status is Status.FAILED
+    assert "1 done, 1 failed" in task.now
+    assert "Fine" in stage.tracks()
+    assert "Broken" not in stage.tracks()
+    assert not any("Broken" in name for name in stage.files())
+
+
+def test_a_dry_run_fetches_and_changes_nothing(stage: MusicStage) -> None:
+    link = stage.audio("Ida - Never.flac", seed=6)
+    files = stage.files()
+    task = stage.play("Sync this track, dry", link, dry=True)
+    assert task.now.startswith("dry run: 1 change listed")
+    assert stage.files() == files
+    assert "Never" not in stage.tracks()
+
+
+def test_what_looks_alike_is_asked_and_the_answer_continues_the_run(stage: MusicStage) -> None:
+    first = stage.audio("Vera - Lighthouse.flac", seed=7, bpm=120.0)
+    stage.play("Sync Lighthouse track", first)
+    other = stage.audio("sub.flac", seed=8, style="ambient", bpm=90.0)
+    stage.row("Lighthouse", Artist="Vera", Link=other)
+    task = stage.play("Sync 1 newest track")
+    assert task.status is Status.NEEDS_INPUT, task.now
+    stage.answer("Is ", "none of them")
+    done = stage.board.task(task.page_id)
+    assert done is not None
+    assert (done.status, ": done" in done.now) == (Status.DONE, True), done.now
+
+
+def test_a_track_costs_one_read_and_one_write(stage: MusicStage) -> None:
+    link = stage.audio("Emil - Counted.flac", seed=9, style="trap", bpm=141.0)
+    page = stage.row("Counted", Artist="Emil", Link=link)
+    stage.sandbox.log.clear()
+    task = stage.play("Sync the newest track, counted")
+    assert task.status is Status.DONE, task.now
+    asked = [
+        entry for entry in stage.sandbox.log.entries() if page.replace("-", "") in entry.path.replace("-", "")
+    ]
+    assert [entry.method for entry in asked] == ["GET", "PATCH"]
