@@ -53,7 +53,8 @@ def bring(part: Run, kit: Kit, wanted: Wanted) -> Result:
         page_url=wanted.page_url, files=tuple(TrackFile.model_validate(file) for file in files),
         artwork=artwork,
     )  # fmt: skip
-    part.step("tag", tagging.tag, kit, track)
+    tagged = part.step("tag", tagging.tag, kit, track)
+    track = track.model_copy(update={"files": tuple(TrackFile.model_validate(file) for file in tagged)})
     placed: list[Placed] = []
     for library in kit.libraries:
         placed.append(library.place(part, track))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from segue_music.tags import artwork as pictures
 from segue_music.tags import fields
@@ -38,11 +38,15 @@ def embedded(path: str, place: str) -> str:
     return place if picture else ""
 
 
-def tag(kit: Kit, track: Finished) -> None:
-    """Write the tags into all files of a track."""
+def tag(kit: Kit, track: Finished) -> list[dict[str, Any]]:
+    """Write the tags into all files of a track, and return the files as they are then."""
     picture = Path(track.artwork) if track.artwork else None
+    tagged: list[dict[str, Any]] = []
     for file in track.files:
-        writing.write(Path(file.path), tags_of(kit, track), picture)
+        path = Path(file.path)
+        writing.write(path, tags_of(kit, track), picture)
+        tagged.append(file.model_copy(update={"size": path.stat().st_size}).model_dump(mode="json"))
+    return tagged
 
 
 def tags_of(kit: Kit, track: Finished) -> fields.Tags:
