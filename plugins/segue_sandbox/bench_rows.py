@@ -13,7 +13,8 @@ from segue_sandbox.access import connect
 from segue_sandbox.api.databases import create
 from segue_sandbox.call import Call
 from segue_sandbox.pages import add_page
-from segue_sandbox.query.cells import cells_of
+from segue_sandbox.query.index import entries_of
+from segue_sandbox.richtext import text
 from segue_sandbox.sandbox import Sandbox
 from segue_sandbox.schema import Schema, schema_of
 from segue_sandbox.values import write_values
@@ -24,7 +25,10 @@ APART = 10_000  # milliseconds between the creation of two rows
 PORTION = 2_000  # rows that are written at once
 STATES = ("Backlog", "Ready", "Running", "Done")
 SAMPLES = 120  # rows that differ; a multiple of each of the counts below
+RARELY = 4_999  # one row in so many has nothing where the others have something, or the other way round
 
+_INSERT = "INSERT INTO cell (source_id, prop, page_id, text, num, created) VALUES (?, ?, ?, ?, ?, ?)"
+_RARE = ("Genre", "Due", "Mail", "Kept", "Shelf")  # what a rare row does not have, but a link
 _TEXT = ("Late night edit", "Found on a flea market", "Needs a better source", "Played at the harbour")
 _SCHEMA: dict[str, JSON] = {
     "Name": {"title": {}},
@@ -35,13 +39,13 @@ _SCHEMA: dict[str, JSON] = {
     "Moods": {"multi_select": {"options": [{"name": f"Mood {n}"} for n in range(6)]}},
     "Due": {"date": {}},
     "Liked": {"checkbox": {}},
+    "Kept": {"checkbox": {}},
     "Link": {"url": {}},
     "Mail": {"email": {}},
-    "Phone": {"phone_number": {}},
     "People": {"people": {}},
     "Key": {"unique_id": {"prefix": "ROW"}},
-    "Made": {"created_time": {}},
-    "Changed": {"last_edited_time": {}},
+    "Author": {"created_by": {}},
+    "Shelf": {"select": {"options": [{"name": "Cellar"}]}},
 }
 
 
@@ -84,7 +88,7 @@ def _sow(call: Call, source_id: str, count: int) -> list[str]:
                 "INSERT INTO node VALUES (?, 'page', 'child_page', 'data_source_id', ?, 0, 0, ?, ?, ?, ?, ?)",
                 [_node(call, source_id, page_id, values, n - count) for page_id, values, n in rows],
             )
-            call.db.executemany("INSERT INTO cell VALUES (?, ?, ?, ?, ?)", _cells(schema, source_id, rows))
+            call.db.executemany(_INSERT, _entries(call, schema, source_id, rows, count))
     return ids
 
 
@@ -103,26 +107,32 @@ def _indexed_afterwards(call: Call) -> Iterator[None]:
 
 def _node(call: Call, source_id: str, page_id: str, values: JSON, at: int) -> tuple[object, ...]:
     when, who = call.now + at * APART, call.actor.id
-    return page_id, source_id, when, when, who, who, tree.dumped({"properties": values})
+    return (
+        page_id,
+        source_id,
+        when,
+        when,
+        who,
+        who,
+        tree.dumped({"properties": {key: value for key, value in values.items() if value is not None}}),
+    )
 
 
-def _cells(schema: Schema, source_id: str, rows: list[tuple[str, JSON, int]]) -> Iterator[tuple[object, ...]]:
-    for page_id, values, _ in rows:
-        for prop_id, value in values.items():
-            for cell in cells_of(schema.properties[prop_id], value):
-                yield source_id, prop_id, page_id, *cell
+def _entries(
+    call: Call, schema: Schema, source_id: str, rows: list[tuple[str, JSON, int]], count: int
+) -> Iterator[tuple[object, ...]]:
+    for page_id, values, n in rows:
+        for prop_id, prop in schema.properties.items():
+            for entry in entries_of(prop, values.get(prop_id)):
+                yield source_id, prop_id, page_id, *entry, call.now + (n - count) * APART
 
 
 def _numbered(schema: Schema, values: JSON, n: int) -> JSON:
-    """Give a row its own numbers; the rest it shares with each of the samples' multiples."""
-    return {
-        **values,
-        **{
-            prop_id: n + 1 if prop["type"] == "unique_id" else float(n) + 0.5
-            for prop_id, prop in schema.properties.items()
-            if prop["type"] in ("unique_id", "number")
-        },
-    }
+    """Give a row its own title and numbers; the rest it shares with each of the samples' multiples."""
+    ids = schema.ids
+    own = {ids["Name"]: [text(f"Track {n}")], ids["Number"]: float(n) + 0.5, ids["Key"]: n + 1}
+    absent = _RARE if n % RARELY == RARELY // 2 else ("Link",)
+    return {**values, **own, **{ids[name]: None for name in absent}}
 
 
 def _values(call: Call, n: int) -> JSON:
@@ -135,8 +145,9 @@ def _values(call: Call, n: int) -> JSON:
         "Moods": {"multi_select": [{"name": f"Mood {n % 6}"}, {"name": f"Mood {(n + 1) % 6}"}]},
         "Due": {"date": {"start": f"2026-{n % 12 + 1:02}-{n % 24 + 1:02}"}},
         "Liked": {"checkbox": n % 2 == 0},
+        "Kept": {"checkbox": True},
+        "Shelf": {"select": {"name": "Cellar"}},
         "Link": {"url": f"https://example.com/tracks/{n}"},
         "Mail": {"email": f"row{n}@example.com"},
-        "Phone": {"phone_number": f"+49 30 {n:06}"},
         "People": {"people": [{"id": call.actor.id}]},
     }

@@ -8,7 +8,7 @@ from typing import Any
 from segue_sandbox.call import Call
 from segue_sandbox.ids import encoded
 from segue_sandbox.properties_computed import value_of
-from segue_sandbox.query.cells import cells_of
+from segue_sandbox.query.index import entries_of, put_entries
 from segue_sandbox.schema import Schema, schema_of
 from segue_sandbox.schema_convert import next_number, put
 from segue_sandbox.tree import Node, find
@@ -53,14 +53,9 @@ def index_cells(call: Call, source_id: str, node: Node, prop_ids: Iterable[str] 
             "DELETE FROM cell WHERE page_id = ? AND prop = ?", [(node.id, prop_id) for prop_id in wanted]
         )
     values = node.doc["properties"]
-    call.db.executemany(
-        "INSERT INTO cell VALUES (?, ?, ?, ?, ?)",
-        [
-            (source_id, prop_id, node.id, *cell)
-            for prop_id in wanted
-            for cell in cells_of(schema.properties[prop_id], values.get(prop_id))
-        ],
-    )
+    for prop_id in wanted:
+        entries = entries_of(schema.properties[prop_id], values.get(prop_id))
+        put_entries(call.db, source_id, prop_id, node.id, entries)
 
 
 def number_row(call: Call, schema: Schema, source_id: str, values: JSON) -> None:

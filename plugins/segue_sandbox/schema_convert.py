@@ -10,7 +10,7 @@ from typing import Any
 from segue_sandbox.call import Call
 from segue_sandbox.dates import write_date
 from segue_sandbox.errors import ApiError
-from segue_sandbox.query.cells import cells_of
+from segue_sandbox.query.index import entries_of, put_empty, put_entries
 from segue_sandbox.richtext import plain, text
 from segue_sandbox.schema_options import COLORS, option_named
 from segue_sandbox.tree import Node, dumped
@@ -64,10 +64,7 @@ def put(call: Call, source_id: str, page_id: str, prop_id: str, prop: JSON, stor
         doc["properties"][prop_id] = stored
     call.db.execute("UPDATE node SET doc = ? WHERE id = ?", (dumped(doc), page_id))
     call.db.execute("DELETE FROM cell WHERE page_id = ? AND prop = ?", (page_id, prop_id))
-    call.db.executemany(
-        "INSERT INTO cell VALUES (?, ?, ?, ?, ?)",
-        [(source_id, prop_id, page_id, *cell) for cell in cells_of(prop, stored)],
-    )
+    put_entries(call.db, source_id, prop_id, page_id, entries_of(prop, stored))
 
 
 def _rows(call: Call, source_id: str) -> Iterator[tuple[str, JSON]]:
@@ -84,6 +81,7 @@ def _store(call: Call, source: Node, prop_id: str, kept: JSON) -> None:
     for page_id, values in _rows(call, source.id):
         if prop_id in values or page_id in kept:
             put(call, source.id, page_id, prop_id, prop, kept.get(page_id))
+    put_empty(call.db, source.id, prop_id, prop["type"])
 
 
 def _number_rows(call: Call, source: Node, prop_id: str) -> None:

@@ -8,6 +8,7 @@ from segue_sandbox.call import Call
 from segue_sandbox.check import want_object, want_one_of, want_text, want_uuid
 from segue_sandbox.errors import UNDEFINED, ApiError, failed, invalid
 from segue_sandbox.ids import decoded, encoded
+from segue_sandbox.query.index import put_empty
 from segue_sandbox.richtext import none_of, source_name
 from segue_sandbox.tree import Node, find, load, refuse_trashed, save
 
@@ -116,6 +117,7 @@ def _add_mirror(call: Call, source: Node, prop_id: str, target: Node, name: str 
             "dual_property": {"synced_property_id": prop_id},
         },
     }  # fmt: skip
+    put_empty(call.db, target.id, mirror_id, "relation")
     _save_other(call, source, target, mirror_id, "created")
     return mirror_id
 

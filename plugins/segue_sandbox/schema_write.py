@@ -11,6 +11,7 @@ from segue_sandbox.check import want_object, want_text
 from segue_sandbox.errors import UNDEFINED, failed, invalid
 from segue_sandbox.formulas import references_by_id
 from segue_sandbox.ids import decoded, encoded
+from segue_sandbox.query.index import put_empty
 from segue_sandbox.richtext import none_of
 from segue_sandbox.schema import WORDS
 from segue_sandbox.schema_convert import convert, retarget
@@ -151,6 +152,8 @@ def _configure(call: Call, source: Node, change: Change) -> None:
         convert(call, source, change.id, change.old)
     elif old and kind == "relation" and old != config:
         retarget(call, source, change.id, old)
+    elif not change.old:
+        put_empty(call.db, source.id, change.id, kind)
 
 
 def _check_whole(properties: dict[str, JSON]) -> None:

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from segue_sandbox.ids import Ids
+from segue_sandbox.query import index
+from segue_sandbox.store_formats import renewed
 
-FORMAT = 1  # raised when the tables change
+FORMAT = 2  # raised when the tables change; store_formats.py brings older files up to it
 MARK = int.from_bytes(b"Segu")  # in the header of each workspace file
 HEADER = 100  # bytes
+CACHE = 32_768  # kilobytes of the file that stay in memory
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -36,11 +39,6 @@ CREATE INDEX node_created ON node (parent_id, kind, in_trash, created, id);
 CREATE INDEX node_edited ON node (parent_id, kind, in_trash, edited, id);
 CREATE INDEX node_row ON node (id, parent_id, kind, in_trash, created, edited);  -- spares the documents
 CREATE INDEX node_kind ON node (kind, edited) WHERE kind IN ('database', 'data_source');
-CREATE TABLE cell (                  -- values of rows in a form that filters and sorts can use
-  source_id TEXT NOT NULL, prop TEXT NOT NULL, page_id TEXT NOT NULL, text TEXT, num REAL);
-CREATE INDEX cell_text ON cell (source_id, prop, text, page_id);
-CREATE INDEX cell_num ON cell (source_id, prop, num, page_id);
-CREATE INDEX cell_page ON cell (page_id, prop, text, num);
 CREATE TABLE comment (
   id TEXT PRIMARY KEY, discussion_id TEXT NOT NULL, parent_type TEXT NOT NULL, parent_id TEXT NOT NULL,
   page_id TEXT NOT NULL, resolved INTEGER NOT NULL DEFAULT 0,
@@ -112,7 +110,7 @@ def served_at(path: Path) -> str | None:
 def open_store(path: Path | None, ids: Ids) -> Store:
     """Open a workspace file, or make one; without a path the workspace lives in memory."""
     if path is None:
-        return Store(_made(sqlite3.connect(":memory:", **_OPTIONS), ids), None)
+        return Store(_made(_connected(":memory:"), ids), None)
     lock = _locked(path)
     try:
         return Store(_opened(path, ids), lock)
@@ -123,15 +121,18 @@ def open_store(path: Path | None, ids: Ids) -> Store:
 
 def _opened(path: Path, ids: Ids) -> sqlite3.Connection:
     _refuse_foreign(path)
-    db: sqlite3.Connection = sqlite3.connect(path, **_OPTIONS)
+    db = _connected(str(path))
     try:
         if path.stat().st_size == 0:  # otherwise it has our mark, and setting it again would write
             db.execute(f"PRAGMA application_id = {MARK}")
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
+        db.execute(f"PRAGMA cache_size = {-CACHE}")
         if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
             return _made(db, ids)
-        _refuse_unreadable(path, db)
+        found = _readable(path, db)
+        if found < FORMAT:
+            renewed(db, found, FORMAT)
     except sqlite3.Error as error:
         db.close()
         busy = "locked" in str(error)
@@ -139,6 +140,12 @@ def _opened(path: Path, ids: Ids) -> sqlite3.Connection:
     except BaseException:
         db.close()
         raise
+    return db
+
+
+def _connected(name: str) -> sqlite3.Connection:
+    db: sqlite3.Connection = sqlite3.connect(name, **_OPTIONS)
+    index.prepare(db)
     return db
 
 
@@ -152,13 +159,15 @@ def _refuse_foreign(path: Path) -> None:
         raise StoreError(_DAMAGED.format(path=path, why="it is the database of another program"))
 
 
-def _refuse_unreadable(path: Path, db: sqlite3.Connection) -> None:
+def _readable(path: Path, db: sqlite3.Connection) -> int:
+    """Return a file's format; refuse what is newer or damaged."""
     found = int(db.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()[0])
     if found > FORMAT:
         raise StoreError(_NEWER.format(path=path))
     damage = db.execute("PRAGMA quick_check(1)").fetchone()[0]
     if damage != "ok":
         raise StoreError(_DAMAGED.format(path=path, why=damage.splitlines()[-1]))
+    return found
 
 
 # Transactions are begun by hand; the second is how long another program's lock is waited for.
@@ -198,7 +207,7 @@ def _locked(path: Path) -> IO[str]:
 
 def _made(db: sqlite3.Connection, ids: Ids) -> sqlite3.Connection:
     """Create the tables and a workspace with one person in it."""
-    db.executescript("BEGIN IMMEDIATE;" + TABLES)
+    db.executescript("BEGIN IMMEDIATE;" + TABLES + index.TABLES)
     person, workspace = ids.new(), ids.new()
     facts = {"format": str(FORMAT), "workspace_id": workspace, "workspace_name": "Segue sandbox"}
     facts |= {"person_id": person, "secret": secrets.token_hex(16)}

@@ -7,14 +7,17 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from segue_sandbox import tree
+from segue_sandbox.api.query import find_rows, query_of
 from segue_sandbox.sandbox import Sandbox
+from segue_sandbox.seeds import plant
 from segue_sandbox.server import running
-from segue_sandbox.store import StoreError
+from segue_sandbox.store import FORMAT, StoreError
 
 
 def _filled(path: Path) -> str:
@@ -35,6 +38,38 @@ def test_a_file_serves_one_sandbox_at_a_time(tmp_path: Path) -> None:
     with running(file), pytest.raises(StoreError, match=r"workspace\.db is in use by another program; stop"):
         Sandbox(file)
     Sandbox(file).close()
+
+
+_FORMAT_1 = """
+DROP TRIGGER node_dated; DROP INDEX node_created_by; DROP INDEX node_edited_by; DROP TABLE piece;
+DROP TABLE cell;
+CREATE TABLE cell (source_id TEXT NOT NULL, prop TEXT NOT NULL, page_id TEXT NOT NULL, text TEXT, num REAL);
+CREATE INDEX cell_text ON cell (source_id, prop, text, page_id);
+CREATE INDEX cell_num ON cell (source_id, prop, num, page_id);
+CREATE INDEX cell_page ON cell (page_id, prop, text, num);
+UPDATE meta SET value = '1' WHERE key = 'format';
+"""
+
+
+def test_a_file_of_an_older_format_is_brought_up_to_date(tmp_path: Path) -> None:
+    file = tmp_path / "workspace.db"
+    rows = [{"Name": "Harbour at night", "Done": True}, {"Name": "Harbour by day"}]
+    columns = {"Name": "title", "Done": "checkbox", "Link": "url"}
+    with running(file) as sandbox, sandbox.call() as call:
+        plant(call, {"databases": [{"title": "Songs", "properties": columns, "rows": rows}]})
+        source = call.db.execute("SELECT id FROM node WHERE kind = 'data_source'").fetchone()[0]
+    db = sqlite3.connect(file, isolation_level=None)
+    db.executescript(_FORMAT_1)
+    db.close()
+    asked: list[dict[str, Any]] = [
+        {"and": [{"property": "Name", "title": {"contains": "by day"}},
+                 {"property": "Done", "checkbox": {"equals": False}}]},
+        {"property": "Link", "url": {"is_empty": True}},
+    ]  # fmt: skip
+    for _ in range(2):
+        with running(file) as sandbox, sandbox.call() as call:
+            assert [len(find_rows(call, query_of(call, source, each, []), 9)) for each in asked] == [1, 2]
+            assert sandbox.store.meta("format") == str(FORMAT)
 
 
 def test_a_lock_of_sqlite_itself_is_respected(tmp_path: Path) -> None:
@@ -134,6 +169,7 @@ _WRITER = """
 import sys
 from pathlib import Path
 from segue_sandbox import tree
+from segue_sandbox.api.query import find_rows, query_of
 from segue_sandbox.sandbox import Sandbox
 sandbox = Sandbox(Path(sys.argv[1]))
 while True:
@@ -157,9 +193,9 @@ def test_a_killed_sandbox_keeps_what_it_answered(tmp_path: Path) -> None:
 
 def test_a_refused_request_changes_nothing(sandbox: Sandbox, http: httpx.Client) -> None:
     with sandbox.call() as call:
-        before = list(call.db.iterdump())
+        before = call.db.serialize()
     for path in ("/v1/pages", "/v1/databases", "/v1/comments", "/v1/search"):
         answer = http.post(path, content=b'{"parent": {"page_id": "\\ud800"}, "x": 1e999')
         assert answer.status_code == 400
     with sandbox.call() as call:
-        assert list(call.db.iterdump()) == before
+        assert call.db.serialize() == before

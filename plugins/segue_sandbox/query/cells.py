@@ -15,12 +15,12 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def cells_of(prop: JSON, stored: Any) -> list[Cell]:
-    """Return the index entries of one stored value; none where the value is empty.
+    """Return one stored value as it is compared: as texts, as numbers; nothing where the value is empty.
 
     Text is in lower case. Options, people and pages are held by id, with their place in the array as number.
-    A date's number is its start in milliseconds, its text the same in sortable form.
-    A checkbox has an entry only when it is ticked. What the row itself knows (created and edited, when
-    and by whom) and what is evaluated on read (formula, rollup) has none.
+    A date is its start in milliseconds. A checkbox is 1 when it is ticked, and otherwise nothing. What the
+    row itself knows (created and edited, when and by whom) and what is evaluated on read (formula, rollup)
+    is not held here.
     """
     shape = _SHAPES.get(prop["type"])
     return shape(stored) if shape is not None and stored is not None else []
@@ -55,7 +55,7 @@ def _checkbox(stored: Any) -> list[Cell]:
 
 
 def _option(stored: Any) -> list[Cell]:
-    return [(_id(stored), None)]
+    return [(_id(stored), 0.0)]
 
 
 def _ids(stored: Any) -> list[Cell]:
@@ -75,10 +75,7 @@ def _date(stored: Any) -> list[Cell]:
     if not start:
         return []
     ms = milliseconds(start)
-    ms -= ms % MINUTE
-    if len(start) <= len("2026-01-01"):
-        return [(start, float(ms))]
-    return [((_EPOCH + timedelta(milliseconds=ms)).strftime("%Y-%m-%dT%H:%M"), float(ms))]
+    return [(None, float(ms - ms % MINUTE))]
 
 
 def _unique_id(stored: Any) -> list[Cell]:
@@ -102,3 +99,5 @@ _SHAPES: dict[str, Callable[[Any], list[Cell]]] = {
     "people": _ids, "relation": _ids, "files": _files, "date": _date, "unique_id": _unique_id,
     "verification": _verification, "place": _place,
 }  # fmt: skip
+INDEXED = frozenset(_SHAPES)
+MEMBERS = frozenset({"multi_select", "people", "relation"})  # types whose values are arrays of ids

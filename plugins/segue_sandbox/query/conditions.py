@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,10 +18,14 @@ from segue_sandbox.check import (
 )
 from segue_sandbox.errors import ApiError, failed, invalid
 from segue_sandbox.query.cells import Cell, folded
+from segue_sandbox.query.index import TOGETHER
 from segue_sandbox.query.moments import COMPARISONS, WINDOWS, span
+from segue_sandbox.query.spans import EMPTY, Span, beside, equal, holding, without
 
 JSON = dict[str, Any]
 EMPTIES = ("is_empty", "is_not_empty")
+HIGHEST = "\U0010ffff"  # the last of all letters
+_FULL = "c.text IS NOT NULL OR c.num IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +35,7 @@ class Test:
     sql: str
     params: tuple[Any, ...] = ()
     wanted: bool = True
-    column: str = "text"  # the column it looks at, which says the index to search by
+    spans: tuple[Span, ...] = ()  # where in the index rows lie for which it may be true; nothing: anywhere
 
 
 def read_condition(call: Call, kind: str, given: object, path: str, prop: JSON) -> Test:
@@ -46,7 +50,9 @@ def read_condition(call: Call, kind: str, given: object, path: str, prop: JSON) 
     if name in EMPTIES:
         if value is not True:
             raise failed(at, "`true`", value)
-        return Test(sql="1", wanted=name == "is_not_empty")
+        full = (Span(index="text"), Span(index="num"))
+        wanted = name == "is_not_empty"
+        return Test(sql=_FULL, wanted=wanted, spans=full if wanted else (EMPTY,))
     return _READERS[kind](call, name, value, at, prop)
 
 
@@ -69,11 +75,28 @@ def holds(call: Call, test: Test, cells: list[Cell]) -> bool:
 def _text(call: Call, name: str, value: object, path: str, prop: JSON) -> Test:
     word = folded(want_text(value, path))
     if name in ("equals", "does_not_equal"):
-        return Test(sql="c.text = ?", params=(word,), wanted=name == "equals")
+        return _equal("text", word, name == "equals")
     if name in ("contains", "does_not_contain"):
-        return Test(sql="instr(c.text, ?) > 0", params=(word,), wanted=name == "contains")
-    part = "1, length(?)" if name == "starts_with" else "-max(length(?), 1)"
-    return Test(sql=f"substr(c.text, {part}) = ?", params=(word, word))
+        wanted, has, lacks = name == "contains", "instr(c.text, ?) > 0", "instr(c.text, ?) = 0"
+        spans = (
+            holding(word, has)
+            if wanted
+            else (Span(index="text", sql=lacks, params=(word,), scan=True), EMPTY)
+        )
+        return Test(sql=has, params=(word,), wanted=wanted, spans=spans)
+    if name == "starts_with":
+        spans = (Span(index="text", sql="c.text >= ? AND c.text < ?", params=(word, word + HIGHEST)),)
+        return Test(sql="substr(c.text, 1, length(?)) = ?", params=(word, word), spans=spans)
+    return Test(
+        sql="substr(c.text, -max(length(?), 1)) = ?",
+        params=(word, word),
+        spans=holding(word, "instr(c.text, ?) > 0"),
+    )
+
+
+def _equal(index: str, value: Any, wanted: bool) -> Test:
+    spans = equal(index, value) if wanted else beside(index, [value])
+    return Test(sql=f"c.{index} = ?", params=(value,), wanted=wanted, spans=spans)
 
 
 _NUMBER_SIGNS = {
@@ -84,20 +107,25 @@ _NUMBER_SIGNS = {
 
 def _number(call: Call, name: str, value: object, path: str, prop: JSON) -> Test:
     number = want_number(value, path)
-    sql = f"c.num {_NUMBER_SIGNS[name]} ?"
-    return Test(sql=sql, params=(number,), wanted=name != "does_not_equal", column="num")
+    if name in ("equals", "does_not_equal"):
+        return _equal("num", number, name == "equals")
+    return _between(f"c.num {_NUMBER_SIGNS[name]} ?", (number,))
+
+
+def _between(sql: str, params: tuple[Any, ...]) -> Test:
+    return Test(sql=sql, params=params, spans=(Span(index="num", sql=sql, params=params),))
 
 
 def _checkbox(call: Call, name: str, value: object, path: str, prop: JSON) -> Test:
     ticked = want_bool(value, path) == (name == "equals")
-    return Test(sql="c.num = 1", wanted=ticked, column="num")
+    return Test(sql="c.num = 1", wanted=ticked, spans=equal("num", float(ticked)))
 
 
 def _date(call: Call, name: str, value: object, path: str, prop: JSON) -> Test:
     first, last = span(name, value, path, call.now)
     parts = [("c.num >= ?", first), ("c.num < ?", last)]
     kept = [(sql, bound) for sql, bound in parts if bound is not None]
-    return Test(sql=" AND ".join(k[0] for k in kept), params=tuple(k[1] for k in kept), column="num")
+    return _between(" AND ".join(k[0] for k in kept), tuple(k[1] for k in kept))
 
 
 def _option(call: Call, name: str, value: object, path: str, prop: JSON) -> Test:
@@ -111,18 +139,37 @@ def _option(call: Call, name: str, value: object, path: str, prop: JSON) -> Test
             raise invalid(
                 f'{kind} option "{one}" not found for property "{prop["name"]}". Available options: {known}.'
             )
-    marks = ", ".join("?" for _ in names)
-    wanted = not name.startswith("does_not_")
-    return Test(sql=f"c.text IN ({marks})", params=tuple(options[one] for one in names), wanted=wanted)
+    ids = tuple(options[one] for one in names)
+    if name == "does_not_contain":
+        return replace(one_of(ids), wanted=False, spans=without(ids))
+    return one_of(ids) if name in ("equals", "contains") else none_of_them(ids)
+
+
+def one_of(ids: Sequence[str]) -> Test:
+    """Return the test that a value is one of those named, or holds one."""
+    sql = f"c.text IN ({', '.join('?' for _ in ids)})"
+    spans = equal("text", ids[0]) if len(ids) == 1 else (Span(index="text", sql=sql, params=tuple(ids)),)
+    return Test(sql=sql, params=tuple(ids), spans=spans)
+
+
+def none_of_them(ids: Sequence[str]) -> Test:
+    """Return the test that a single value is none of those named."""
+    return replace(one_of(ids), wanted=False, spans=beside("text", ids, below=TOGETHER) if ids else ())
 
 
 def _person(call: Call, name: str, value: object, path: str, prop: JSON) -> Test:
     who = call.actor.id if value == "me" else want_uuid(value, path)
-    return Test(sql="c.text = ?", params=(who,), wanted=name == "contains")
+    if name == "does_not_contain" and prop["type"] != "people":  # one person, who made or edited the row
+        return none_of_them([who])
+    return _member(who, name == "contains")
+
+
+def _member(member: str, wanted: bool) -> Test:
+    return one_of([member]) if wanted else replace(one_of([member]), wanted=False, spans=without([member]))
 
 
 def _page(call: Call, name: str, value: object, path: str, prop: JSON) -> Test:
-    return Test(sql="c.text = ?", params=(want_uuid(value, path),), wanted=name == "contains")
+    return _member(want_uuid(value, path), name == "contains")
 
 
 def _verification(call: Call, name: str, value: object, path: str, prop: JSON) -> Test:

@@ -13,7 +13,7 @@ from segue_sandbox.query.cells import Cell, cells_of
 from segue_sandbox.query.clauses import condition
 from segue_sandbox.query.conditions import holds
 from segue_sandbox.query.filters import AUTHORS, STAMPS, TEXTS, Filter, Group, OnValue
-from segue_sandbox.query.walk import Query, Row, gathered
+from segue_sandbox.query.walk import Query, Row, ordered
 from segue_sandbox.schema import Schema, schema_of
 from segue_sandbox.tree import Node, find
 
@@ -29,20 +29,20 @@ def evaluated_rows(call: Call, query: Query, most: int) -> list[Row]:
     """Return the first rows from the start on, of a query that needs values worked out."""
     if not any(key.evaluated for key in query.keys):
         return list(islice(_fitting(call, query), most))
-    ordered = list(_fitting(call, replace(query, start=None)))
+    all_rows = list(_fitting(call, replace(query, start=None)))
     for at, key in reversed(list(enumerate(query.keys))):
-        full = [row for row in ordered if row.values[at] is not None]
+        full = [row for row in all_rows if row.values[at] is not None]
         full.sort(key=lambda row: _comparable(row.values[at]), reverse=key.down)
-        ordered = full + [row for row in ordered if row.values[at] is None]
+        all_rows = full + [row for row in all_rows if row.values[at] is None]
     first = 0
     if (start := query.start) is not None:
-        first = next((n for n, row in enumerate(ordered) if row.id == start.id), len(ordered))
-    return ordered[first : first + most]
+        first = next((n for n, row in enumerate(all_rows) if row.id == start.id), len(all_rows))
+    return all_rows[first : first + most]
 
 
 def _fitting(call: Call, query: Query) -> Iterator[Row]:
     schema = schema_of(call, query.source_id)
-    for row in list(gathered(call, query)):
+    for row in ordered(call, query):
         node = find(call, row.id)
         if node is None or (query.filter is not None and not _fits(call, schema, node, query.filter)):
             continue

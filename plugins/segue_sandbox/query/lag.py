@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from segue_sandbox.call import Call
+from segue_sandbox.query.index import put_entries
 
 # Everything here is temporary: it lives in the connection, costs nothing while no lag is asked for, and is
 # no part of the workspace's file. What changed within a request is kept once, as it was before.
@@ -88,7 +89,5 @@ def _restore(db: sqlite3.Connection) -> None:
         )
     for page_id, were in dict(cells).items():
         db.execute("DELETE FROM cell WHERE page_id = ?", (page_id,))
-        entries = [(page_id, *cell) for cell in json.loads(were)]
-        db.executemany(
-            "INSERT INTO cell (page_id, source_id, prop, text, num) VALUES (?, ?, ?, ?, ?)", entries
-        )
+        for source_id, prop_id, text, num in json.loads(were):
+            put_entries(db, source_id, prop_id, page_id, [(text, num)])

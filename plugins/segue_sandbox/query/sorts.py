@@ -12,6 +12,7 @@ from segue_sandbox.query.filters import AUTHORS, STAMPS
 from segue_sandbox.schema import Schema
 
 JSON = dict[str, Any]
+NAME = "lower(json_extract(u.doc, '$.name'))"  # by which users are sorted
 DIRECTIONS = ("ascending", "descending")
 
 
@@ -27,6 +28,8 @@ class Key:
     prop_id: str = ""
     filled: bool = False  # no row is without it
     evaluated: bool = False  # a formula or rollup, whose value SQL does not know
+    kind: str = ""  # the type of the property
+    options: tuple[str, ...] = ()  # its options' ids, in their order
 
 
 NEWEST = Key(sql="n.created", down=True, column="created", filled=True)
@@ -63,26 +66,35 @@ def _property_key(prop: JSON, prop_id: str, down: bool) -> Key:
     if kind in STAMPS:
         return Key(sql=f"n.{STAMPS[kind]}", down=down, column=STAMPS[kind], filled=True)
     if kind in AUTHORS:
-        return Key(sql=_NAME.format(who=f"n.{AUTHORS[kind]}"), down=down)
+        return Key(sql=_NAME.format(who=f"n.{AUTHORS[kind]}"), down=down, kind=kind)
     if kind in ("formula", "rollup"):
         return Key(sql="NULL", down=down, prop_id=prop_id, evaluated=True)
     if kind == "checkbox":
-        return Key(sql=f"EXISTS ({_CELL.format('1')})", params=(prop_id,), down=down, filled=True)
+        ticked = f"EXISTS ({_CELL.format('1')} AND c.num = 1)"
+        return Key(sql=ticked, params=(prop_id,), down=down, filled=True, kind=kind, prop_id=prop_id)
     if kind in ("select", "status", "multi_select"):
         return _by_option(prop, prop_id, down)
     if kind in ("people", "relation"):
         value = (_NAME if kind == "people" else _TITLE).format(who="c.text")
-        return Key(sql=f"({_CELL.format(value)} ORDER BY c.num LIMIT 1)", params=(prop_id,), down=down)
+        sql = f"({_CELL.format(value)} ORDER BY c.num LIMIT 1)"
+        return Key(sql=sql, params=(prop_id,), down=down, kind=kind, prop_id=prop_id)
     if kind == "button":
         raise invalid(f"Unable to sort by property: {prop['name']}")
     cell = "num" if kind in ("number", "unique_id", "date") else "text"
+    sql = f"({_CELL.format('c.' + cell)} ORDER BY c.num LIMIT 1)"
     return Key(
-        sql=f"({_CELL.format('c.' + cell)} LIMIT 1)", params=(prop_id,), down=down, cell=cell, prop_id=prop_id
+        sql=sql,
+        params=(prop_id,),
+        down=down,
+        cell="" if kind in _SEVERAL else cell,
+        kind=kind,
+        prop_id=prop_id,
     )
 
 
+_SEVERAL = ("files", "verification")  # an entry each for several values, or for other things than the text
 _CELL = "SELECT {} FROM cell c WHERE c.page_id = n.id AND c.prop = ?"
-_NAME = "(SELECT lower(json_extract(u.doc, '$.name')) FROM user u WHERE u.id = {who})"
+_NAME = f"(SELECT {NAME} FROM user u WHERE u.id = {{who}})"
 _TITLE = "(SELECT t.text FROM cell t WHERE t.page_id = {who} AND t.prop = 'title')"
 
 
@@ -91,6 +103,7 @@ def _by_option(prop: JSON, prop_id: str, down: bool) -> Key:
     options = prop[prop["type"]].get("options", [])
     if not options:
         return Key(sql="NULL", down=down)
+    ids = tuple(option["id"] for option in options)
     places = " ".join(f"WHEN ? THEN {place}" for place in range(len(options)))
     sql = f"({_CELL.format(f'CASE c.text {places} END')} ORDER BY c.num LIMIT 1)"
-    return Key(sql=sql, params=(*(option["id"] for option in options), prop_id), down=down)
+    return Key(sql=sql, params=(*ids, prop_id), down=down, kind=prop["type"], prop_id=prop_id, options=ids)

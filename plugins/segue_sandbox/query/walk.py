@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
 from segue_sandbox.call import Call
-from segue_sandbox.query.clauses import FEW, Clause, Search, best_search, bounds, condition, size
-from segue_sandbox.query.filters import Filter
+from segue_sandbox.query.clauses import (
+    FEW,
+    MANY,
+    Clause,
+    Fixed,
+    Search,
+    all_of,
+    at_entries,
+    best_search,
+    condition,
+    fixed,
+    on_row,
+    other,
+    rarest,
+    size,
+)
+from segue_sandbox.query.conditions import Test
+from segue_sandbox.query.filters import Filter, Group, OnCell, OnRow
+from segue_sandbox.query.segments import Segment, possible, segments
 from segue_sandbox.query.sorts import NEWEST, Key
+from segue_sandbox.query.spans import EMPTY, Span, entries
 
 BUDGET = 4 * FEW  # rows that a walk looks at before it asks how many a search by index would find
-MANY = 50 * FEW  # more than these are not counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,73 +61,172 @@ def complete(keys: tuple[Key, ...]) -> tuple[Key, ...]:
 
 def rows(call: Call, query: Query, most: int) -> list[Row]:
     """Return the first rows from the start on."""
+    return list(islice(ordered(call, query), most))
+
+
+def ordered(call: Call, query: Query) -> Iterator[Row]:
+    """Go through the rows from the start on, in whichever way touches the fewest."""
+    if query.trashed:
+        yield from gathered(call, query)
+        return
     search = best_search(call.db, query.filter, query.source_id)
-    walkable = not query.trashed and bool(query.keys[0].column or query.keys[0].cell)
-    if not walkable or (search is not None and search.count <= FEW):
-        return list(islice(gathered(call, query, search), most))
-    found: list[Row] = []
-    budget = BUDGET if search is not None else None
+    key = query.keys[0]
+    if search is not None and search.count <= FEW:
+        yield from gathered(call, query, search)
+    elif parts := segments(call, key):
+        yield from _by_segment(call, query, parts)
+    elif key.column == "created" and (values := fixed(query.filter)):
+        yield from _along(call, query, values)
+    elif key.column == "created" and (authors := _authors(query)):
+        yield from _along_author(call, query, authors[0])
+    elif key.column or key.cell:
+        yield from _walked_or_gathered(call, query, search)
+    else:
+        yield from gathered(call, query, search)
+
+
+def _walked_or_gathered(call: Call, query: Query, search: Search | None) -> Iterator[Row]:
+    """Walk in order; where little is met that fits, fetch what a search finds, and sort that."""
+    found = 0
     for looked_at, row in enumerate(_walked(call, query), start=1):
         if row is not None:
-            found.append(row)
-        if len(found) == most:
-            break
-        if search is not None and looked_at == budget:
-            # Where many rows match, they cannot be far; where fewer do, they are fetched and sorted.
-            budget = size(call.db, search, MANY)
-            if budget <= looked_at:
-                return list(islice(gathered(call, query, search), most))
-    return found
+            found += 1
+            yield row
+        if looked_at == BUDGET and search is not None:
+            if size(call.db, search.clause, MANY) < MANY:
+                rest = gathered(call, query, search)
+            else:
+                rest = _fitting(_walked(call, query, only=True))
+            yield from islice(rest, found, None)
+            return
 
 
 def gathered(call: Call, query: Query, search: Search | None = None) -> Iterator[Row]:
     """Fetch all candidates, then sort."""
     if search is not None:
         origin = Clause(
-            sql=f"(SELECT DISTINCT id FROM ({search.clause.sql})) d CROSS JOIN node n ON n.id = d.id",
+            sql=f"(SELECT DISTINCT id FROM ({search.clause.sql})) d CROSS JOIN {_BY_ID} ON n.id = d.id",
             params=search.clause.params,
         )
     else:
         origin = Clause(sql="node n INDEXED BY node_created")
-    fits = condition(query.filter) if query.filter is not None else Clause(sql="1")
-    return (row for row in _selected(call, query, origin, query.keys, where=fits) if row is not None)
+    return _fitting(_selected(call, query, origin, query.keys, where=_fits(query)))
 
 
-def _walked(call: Call, query: Query) -> Iterator[Row | None]:
-    """Walk the rows in order by index; one that does not fit the filter comes as None."""
-    fits = condition(query.filter) if query.filter is not None else Clause(sql="1")
-    first, start = query.keys[0], query.start
+def _fits(query: Query) -> Clause:
+    return condition(query.filter) if query.filter is not None else _ANY
+
+
+def _fitting(found: Iterable[Row | None]) -> Iterator[Row]:
+    """Leave out what does not fit, and what was there a moment ago: an array may hold a member twice."""
+    last: str | None = None
+    for row in found:
+        if row is not None and row.id != last:
+            last = row.id
+            yield row
+
+
+def _by_segment(call: Call, query: Query, parts: list[Segment]) -> Iterator[Row]:
+    """Go through a sort's values one by one; the rows of each follow the other sorts."""
+    start, down = query.start, query.keys[0].down
+    for value, part in parts:
+        if not possible(query.keys[0].kind, part, query.filter):
+            continue
+        inner: Row | None = None
+        if start is not None:
+            if value == start.values[0]:
+                inner = replace(start, values=start.values[1:])
+            elif value is not None and (start.values[0] is None or (value < start.values[0]) != down):
+                continue
+        both = part if query.filter is None else Group(any=False, parts=(part, query.filter))
+        rest = replace(query, filter=both, keys=query.keys[1:], start=inner)
+        for row in ordered(call, rest):
+            yield replace(row, values=(value, *row.values))
+
+
+def _along(call: Call, query: Query, parts: list[Fixed]) -> Iterator[Row]:
+    """Walk the rows that have one value, in order of creation."""
+    first = rarest(call.db, parts, query.source_id)
+    origin, also = _cells(query, first.prop_id, first.span)
+    near = first.beside(parts, query.source_id)
+    also = Clause(sql=also.sql + near.sql, params=(*also.params, *near.params))
+    rest = condition(other(query.filter), "k.page_id")
+    return _fitting(_selected(call, query, origin, _of_cells(query.keys), also=also, where=rest))
+
+
+def _authors(query: Query) -> list[OnRow]:
+    parts = [part for part in all_of(query.filter) if isinstance(part, OnRow)]
+    return [part for part in parts if len(part.test.spans) == 1 and part.test.spans[0].fixed]
+
+
+def _along_author(call: Call, query: Query, part: OnRow) -> Iterator[Row]:
+    """Walk the rows that somebody made or edited, in order of creation."""
+    origin = Clause(sql=f"node n INDEXED BY node_{part.column}")
+    span = part.test.spans[0]
+    also = Clause(sql=f" AND {on_row(span.sql, part.column)}", params=span.params)
+    return _fitting(_selected(call, query, origin, query.keys, also=also, where=_fits(query)))
+
+
+def _cells(query: Query, prop_id: str, *spans: Span) -> tuple[Clause, Clause]:
+    """Return the entries of a property as something to walk along, and which of them are meant."""
+    index = spans[0].index
+    said = entries(spans[0], "k") + "".join(f" AND ({span.sql.replace('c.', 'k.')})" for span in spans[1:])
+    params = (query.source_id, prop_id, *(p for span in spans for p in span.params))
+    origin = f"cell k INDEXED BY cell_{index} CROSS JOIN {_BY_ID} ON n.id = k.page_id"
+    return Clause(sql=origin), Clause(sql=f" AND {said}", params=params)
+
+
+def _of_cells(keys: tuple[Key, ...]) -> tuple[Key, ...]:
+    """Let an entry itself say when its row was created: its index is in that order."""
+    return tuple(replace(key, sql="k.created") if key.column == "created" else key for key in keys)
+
+
+def _walked(call: Call, query: Query, *, only: bool = False) -> Iterator[Row | None]:
+    """Walk the rows in order by index; one that does not fit comes as None, or not at all."""
+    first, start, parts = query.keys[0], query.start, tuple(all_of(query.filter))
     if first.column:
-        limits = bounds(query.filter, first.column)
-        index = Clause(sql=f"node n INDEXED BY node_{first.column}")
-        yield from _selected(call, query, index, query.keys, also=limits, fits=fits)
+        bounds = [
+            part.test for part in parts
+            if isinstance(part, OnRow) and part.column == first.column and part.test.wanted
+        ]  # fmt: skip
+        limits = Clause(
+            sql="".join(f" AND ({on_row(test.sql, first.column)})" for test in bounds),
+            params=tuple(p for test in bounds for p in test.params),
+        )
+        index, fits = Clause(sql=f"node n INDEXED BY node_{first.column}"), _fits(query)
+        where, fits = (fits, _ANY) if only else (_ANY, fits)
+        yield from _selected(call, query, index, query.keys, also=limits, where=where, fits=fits)
         return
     if start is None or start.values[0] is not None:
-        index = Clause(sql=f"cell k INDEXED BY cell_{first.cell} CROSS JOIN node n ON n.id = k.page_id")
-        here = Clause(
-            sql=f" AND k.source_id = ? AND k.prop = ? AND k.{first.cell} IS NOT NULL",
-            params=(query.source_id, first.prop_id),
-        )
-        keys = (replace(first, sql=f"k.{first.cell}", params=(), filled=True), *query.keys[1:])
-        yield from _selected(call, query, index, keys, also=here, fits=fits)
-    yield from _without(call, query, fits)
+        yield from _walked_along(call, query, only=only)
+    yield from _by_segment(call, query, [(None, _empty(first))])
 
 
-def _without(call: Call, query: Query, fits: Clause) -> Iterator[Row | None]:
-    """Walk the rows that have nothing to be sorted by: they come last, newest first."""
-    first, start = query.keys[0], query.start
-    empty = Clause(
-        sql=" AND NOT EXISTS (SELECT 1 FROM cell k WHERE k.page_id = n.id AND k.prop = ?)",
-        params=(first.prop_id,),
-    )
-    if start is not None:
-        start = replace(start, values=start.values[1:]) if start.values[0] is None else None
-    rest = replace(query, keys=query.keys[1:], start=start)
-    index = Clause(sql="node n INDEXED BY node_created")
-    for row in _selected(call, rest, index, rest.keys, also=empty, fits=fits):
-        yield row and replace(row, values=(None, *row.values))
+def _walked_along(call: Call, query: Query, *, only: bool) -> Iterator[Row | None]:
+    """Walk the rows that have something to be sorted by."""
+    first = query.keys[0]
+    spans = [
+        span for part in all_of(query.filter)
+        if isinstance(part, OnCell) and part.prop_id == first.prop_id and len(part.test.spans) == 1
+        for span in part.test.spans if span.index == first.cell
+    ]  # fmt: skip
+    index, also = _cells(query, first.prop_id, Span(index=first.cell), *spans)
+    filled = replace(first, sql=f"k.{first.cell}", params=(), filled=True)
+    keys = _of_cells((filled, *query.keys[1:]))
+    if not only:
+        return _selected(call, query, index, keys, also=also, fits=_fits(query))
+    near = at_entries(fixed(query.filter), query.source_id)
+    also = Clause(sql=also.sql + near.sql, params=(*also.params, *near.params))
+    rest = condition(other(query.filter), "k.page_id")
+    return _selected(call, query, index, keys, also=also, where=rest)
 
 
+def _empty(key: Key) -> Filter:
+    full = "c.text IS NOT NULL OR c.num IS NOT NULL"
+    return OnCell(prop_id=key.prop_id, test=Test(sql=full, wanted=False, spans=(EMPTY,)))
+
+
+_BY_ID = "node n INDEXED BY node_row"  # spares the documents
 _ANY = Clause(sql="1")
 _NO_MORE = Clause(sql="")
 
