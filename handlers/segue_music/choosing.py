@@ -54,6 +54,7 @@ class Wanted(Record):
     recording: Recording
     page_id: str = ""  # of its row, where there is one
     page_url: str = ""
+    done: bool = False  # its row says that it was brought in
     again: bool = False
 
 
@@ -124,15 +125,16 @@ def chosen(order: Order, rows: Iterable[Row], columns: Columns) -> list[Wanted]:
     for row in rows:
         done = is_done(row, columns)
         fits = _is_named(row, order.name, columns) if order.name else done == order.again
-        if fits and has_link(row, columns) and (order.again or not done):
+        if fits and has_link(row, columns):
             wanted.append(_of_row(row, columns, order))
     return _each_once(wanted)[: order.limit if not order.name else len(wanted)]
 
 
 def _of_row(row: Row, columns: Columns, order: Order) -> Wanted:
     return Wanted(
-        recording=recording_of(row, columns), page_id=row.page_id, page_url=row.url, again=order.again
-    )
+        recording=recording_of(row, columns), page_id=row.page_id, page_url=row.url,
+        done=is_done(row, columns), again=order.again,
+    )  # fmt: skip
 
 
 def _of_link(link: str, rows: Iterable[Row], columns: Columns, order: Order) -> Wanted:

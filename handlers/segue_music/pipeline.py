@@ -29,6 +29,9 @@ def resolve(part: Run, kit: Kit, wanted: Wanted, number: int) -> Wanted:
 def bring(part: Run, kit: Kit, wanted: Wanted) -> Result:
     """Bring one track in."""
     recording = wanted.recording
+    if wanted.done and not wanted.again:
+        why = "its row says that it was brought in; say reprocess to bring it in once more"
+        return Result(state="there", recording=recording, why=why, page_url=wanted.page_url)
     twin = _look(part, kit, wanted, recording, None)
     if stop := _there(wanted, recording, twin):
         return _told(part, kit, wanted, stop, twin)
