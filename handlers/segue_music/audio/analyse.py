@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from segue_music.audio import chromaprint, pcm
+from segue_music.audio import chromaprint, edges, pcm
 from segue_music.audio.loudness import loudness
 from segue_music.audio.musickey import key
 from segue_music.audio.quality import quality
@@ -14,13 +14,15 @@ from segue_music.audio.tempo import tempo
 from segue_music.audio.waveform import peaks
 from segue_schemas import Analysis, Print
 
+WHOLE = 600  # seconds of a fingerprint: what goes another way after two minutes is another recording
+
 
 def analyse(sound: Sound, *, low: float, high: float, essentia: bool = True) -> Analysis:
     """Measure tempo (between `low` and `high` where it fits), key, loudness, quality and outline."""
     mono = sound.mono
     return Analysis(
         duration=round(sound.duration, 3),
-        tempo=tempo(mono, sound.rate, low, high, essentia=essentia),
+        tempo=tempo(mono, sound.rate, low, high),
         key=key(mono, sound.rate, essentia=essentia),
         loudness=loudness(sound),
         quality=quality(sound),
@@ -32,10 +34,12 @@ def identify(sound: Sound, path: str | Path, *, essentia: bool = True) -> Print:
     """Return what tells this recording from another: the hashes of file and sound, and the fingerprint."""
     with Path(path).open("rb") as file:
         whole = hashlib.file_digest(file, "sha256").hexdigest()
-    found = chromaprint.fingerprint(sound.mono, sound.rate, essentia=essentia)
+    mono = sound.mono
+    found = chromaprint.fingerprint(mono, sound.rate, seconds=WHOLE, essentia=essentia)
     return Print(
         pcm=pcm.digest(sound.samples, sound.rate),
         sha256=whole,
         fingerprint=chromaprint.pack(found) if len(found) else "",
         duration=round(sound.duration, 3),
+        heard=edges.heard(mono, sound.rate),
     )

@@ -20,13 +20,16 @@ SMALL_BITS, LARGE_BITS = 3, 5
 SMALL_MOST = 7
 
 
-def fingerprint(mono: Samples, rate: int, *, essentia: bool = True) -> Fingerprint:
-    """Return the fingerprint of the first two minutes; `essentia` False stands for a machine without it."""
-    start = mono[: SECONDS * rate]
+def fingerprint(mono: Samples, rate: int, *, seconds: int = SECONDS, essentia: bool = True) -> Fingerprint:
+    """Return the fingerprint of the first two minutes, or of more; AcoustID's is the beginning of a longer one.
+
+    `essentia` False stands for a machine without it.
+    """
+    start = mono[: seconds * rate]
     standard = extractors.essentia() if essentia else None
     if standard is None or len(start) < rate:
         return chromaprint_numpy.fingerprint(start, rate)
-    said = standard.Chromaprinter(sampleRate=rate, maxLength=SECONDS)(np.ascontiguousarray(start))
+    said = standard.Chromaprinter(sampleRate=rate, maxLength=seconds)(np.ascontiguousarray(start))
     return unpack(said) if said else np.zeros(0, np.uint32)
 
 
@@ -89,4 +92,4 @@ def _bits(values: NDArray[np.int64], width: int) -> bytes:
 
 def _values(bits: NDArray[np.uint8], width: int) -> NDArray[np.int64]:
     whole = bits[: len(bits) // width * width].reshape(-1, width)
-    return (whole.astype(np.int64) << np.arange(width)).sum(axis=1)
+    return np.asarray((whole.astype(np.int64) << np.arange(width)).sum(axis=1), np.int64)

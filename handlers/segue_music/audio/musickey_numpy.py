@@ -46,14 +46,13 @@ def chroma(mono: Samples) -> NDArray[np.float64]:
     for at in range(0, len(frames), BLOCK):
         size = np.abs(np.fft.rfft(frames[at : at + BLOCK] * window, axis=1))
         total += _peaks(size, held, hertz)
-    tuning = int(np.argmax([total[at::FINE].sum() for at in range(FINE)]))
-    turned = np.roll(total, FINE // 2 - tuning)
-    found: NDArray[np.float64] = np.roll(turned, 0).reshape(12, FINE).sum(axis=1)
-    return found
+    sharp = int(np.argmax([total[at::FINE].sum() for at in range(FINE)]))
+    tuning = (sharp + FINE // 2) % FINE - FINE // 2
+    return np.asarray(np.roll(total, FINE // 2 - tuning).reshape(12, FINE).sum(axis=1), np.float64)
 
 
 def _peaks(
-    size: NDArray[np.float32], held: NDArray[np.intp], hertz: NDArray[np.float64]
+    size: NDArray[np.float32], held: NDArray[np.intp], hertz: NDArray[np.floating]
 ) -> NDArray[np.float64]:
     """Return the energy of spectral peaks by their place within an octave."""
     middle = size[:, held]
@@ -65,4 +64,4 @@ def _peaks(
     exact = hertz[held[column]] + np.clip(offset, -0.5, 0.5) * (RATE / FRAME)
     place = np.mod(np.rint(12 * FINE * np.log2(exact / 261.6256)), 12 * FINE).astype(np.intp)
     weight = np.sqrt(middle[row, column] / np.maximum(middle.max(axis=1)[row], 1e-12))
-    return np.bincount(place, weights=weight, minlength=12 * FINE)
+    return np.asarray(np.bincount(place, weights=weight, minlength=12 * FINE), np.float64)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Samples = NDArray[np.float32]
+Curve = NDArray[np.float32]  # one value for each instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

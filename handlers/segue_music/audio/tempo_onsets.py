@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from segue_music.audio.sound import Samples
-
-Curve = NDArray[np.float32]
+from segue_music.audio.sound import Curve, Samples
+from segue_music.audio.tempo_harmony import changes
 
 LOWEST_RATE = 20_000  # the rate is halved as long as it stays above
 FRAME, HOP = 1024, 256
@@ -29,10 +28,13 @@ class Onsets:
     middle: Curve
     high: Curve
     whole: Curve
+    harmony: Curve
+    harmony_rate: float
 
 
 def onsets(mono: Samples, rate: int) -> Onsets:
     """Return the curves; the sound is taken at half its rate or less."""
+    harmony, harmony_rate = changes(mono, rate)
     while rate >= 2 * LOWEST_RATE:
         even = len(mono) // 2 * 2
         mono = mono[:even:2] + mono[1:even:2]
@@ -47,7 +49,15 @@ def onsets(mono: Samples, rate: int) -> Onsets:
         rise[:, centre < LOW], rise[:, (centre >= LOW) & (centre < HIGH)], rise[:, centre >= HIGH], rise,
     )  # fmt: skip
     low, middle, high, whole = (_levelled(each.mean(axis=1), per_second) for each in groups)
-    return Onsets(rate=per_second, low=low, middle=middle, high=high, whole=whole)
+    return Onsets(
+        rate=per_second,
+        low=low,
+        middle=middle,
+        high=high,
+        whole=whole,
+        harmony=harmony,
+        harmony_rate=harmony_rate,
+    )
 
 
 def _energy(mono: Samples, rate: int) -> tuple[Curve, NDArray[np.float64]]:
