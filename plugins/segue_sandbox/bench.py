@@ -13,8 +13,10 @@ from segue.cli.bench import group_named
 from segue.cli.output import AsJson, print_json, say
 from segue.cli.start import of
 from segue.statefolder import prepare
+from segue_sandbox.bench_shapes import Shape, table, timed
 
 FEWEST = 100
+AT_MOST = 10.0  # times slower with ten times the rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,13 @@ def sandbox(
     """Measure how fast the sandbox answers, with many rows and with ten times as many."""
     # In the state folder: a folder for temporary files may lie in memory.
     with tempfile.TemporaryDirectory(dir=prepare(of(context).settings.home), prefix="bench-") as name:
-        _show(_sandbox_figures(Path(name), rows), as_json)
+        figures, shapes = _measured(Path(name), rows)
+    slower = (
+        Figure(name=f"{shape.name}: slower", value=shape.ratio, unit="x", target=AT_MOST) for shape in shapes
+    )
+    _show([*figures, *(slower if as_json else ())], as_json)
+    if not as_json:
+        print("\n".join(table(shapes, rows)))
 
 
 def tasks(
@@ -82,22 +90,22 @@ def tasks(
     _show(figures, as_json)
 
 
-def _sandbox_figures(folder: Path, rows: int) -> list[Figure]:
+def _measured(folder: Path, rows: int) -> tuple[list[Figure], list[Shape]]:
     from segue_sandbox import bench_speed as speed
     from segue_sandbox.bench_rows import sown
 
     say(f"{rows} rows are made")
     field = sown(folder / "few.db", rows)
     with speed.served(field.path) as server:
-        started, before = server.started, speed.memory(server.pid)
-        near = speed.first_page(server, field)
+        started, before, few = server.started, speed.memory(server.pid), timed(server, field)
         figures = [
             Figure(name="start to the first answer", value=started, unit="s", target=1.5),
             Figure(name="retrieve a page", value=speed.retrieve(server, field), unit="/s", target=500,
                    at_least=True),
             Figure(name="update a page", value=speed.update(server, field), unit="/s", target=250,
                    at_least=True),
-            Figure(name="first page of a status, sorted by time", value=near, unit="ms", target=50),
+            Figure(name="first page of a status, sorted by time",
+                   value=speed.first_page(server, field), unit="ms", target=50),
             Figure(name=f"walk of all {rows} rows", value=speed.walk(server, field), unit="s", target=15),
             Figure(name="memory at the start", value=before, unit="MB"),
             Figure(name="memory at the end", value=speed.memory(server.pid), unit="MB", target=300),
@@ -106,12 +114,8 @@ def _sandbox_figures(folder: Path, rows: int) -> list[Figure]:
     say(f"{10 * rows} rows are made")
     field = sown(folder / "many.db", 10 * rows)
     with speed.served(field.path) as server:
-        far = speed.first_page(server, field)
-    return [
-        *figures,
-        Figure(name="the same first page with ten times the rows", value=far, unit="ms"),
-        Figure(name="how many times slower that is", value=far / near, unit="x", target=10),
-    ]
+        many = timed(server, field)
+    return figures, [Shape(name=name, few=few[name], many=many[name]) for name in few]
 
 
 def _show(figures: Iterable[Figure], as_json: bool) -> None:

@@ -29,6 +29,7 @@ def test_the_sandbox_is_measured(home: Path) -> None:
     figures = _figures("sandbox", "--rows", "200")
     assert figures["walk of all 200 rows"]["value"] > 0
     assert figures["retrieve a page"]["at_least"]
+    assert figures["select is empty, few, by Number: slower"]["value"] > 0
     assert 10 < figures["memory at the end"]["value"] < 1000
     assert [path.name for path in home.iterdir() if path.name.startswith("bench-")] == []
 
