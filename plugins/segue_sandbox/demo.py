@@ -10,6 +10,7 @@ import webbrowser
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ from segue.cli.output import say
 from segue.exit_codes import ExitCode
 
 if TYPE_CHECKING:
+    import pluggy
+
     from segue.app import App
     from segue_sandbox.sandbox import Sandbox
     from segue_schemas import Outcome, Task
@@ -94,30 +97,35 @@ def _orchestrator(sandbox: Sandbox, pause: float) -> Iterator[App]:
     from segue.plan import Policy
     from segue_sandbox.access import DEFAULT_TOKEN
     from segue_sandbox.demo_handlers import handlers
+    from segue_sandbox.demo_music import music
 
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="segue-demo-")))
+        sound = stack.enter_context(music(home))
         stack.enter_context(logs.writing(home / "logs", tuple))
         ledger = stack.enter_context(closing(Ledger(home / "ledger.sqlite")))
         config = BoardConfig(rate=RATE, burst=20)
         board = stack.enter_context(
             closing(NotionBoard(DEFAULT_TOKEN, sandbox.base_url, config, LedgerReservations(ledger), ledger))
         )
+        sound.put_on(board)
         app = App(
             board,
-            handlers(pause),
+            {**handlers(pause), **sound.handlers},
             ledger,
             home,
             policy=Policy(say_every=pause / 2),
-            finished=_tell,
+            finished=partial(_tell, sound.manager),
             pick_up=0.05,
         )
         app.start()
         stack.callback(app.stop)
+        say(f"the tracks go to {sound.library}")
         yield app
 
 
-def _tell(task: Task, outcome: Outcome, run_id: str) -> None:
+def _tell(manager: pluggy.PluginManager, task: Task, outcome: Outcome, run_id: str) -> None:
+    manager.hook.run_finished(task=task, outcome=outcome, run_id=run_id)
     say(f"{outcome.status.value.lower():12} {task.title}: {outcome.summary}")
 
 
