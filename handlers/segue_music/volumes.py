@@ -19,7 +19,7 @@ PLACE = "files"  # how the index of everything that is there calls files
 _TABLES = """
 CREATE TABLE IF NOT EXISTS file (
   path TEXT PRIMARY KEY, volume TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-  pcm TEXT NOT NULL, sha256 TEXT NOT NULL, fingerprint TEXT NOT NULL, duration REAL NOT NULL,
+  pcm TEXT NOT NULL, sha256 TEXT NOT NULL, duration REAL NOT NULL,
   page_id TEXT NOT NULL, isrc TEXT NOT NULL, link TEXT NOT NULL, recording TEXT NOT NULL,
   trouble TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS file_pcm ON file (pcm) WHERE pcm != '';
@@ -40,7 +40,7 @@ class FileRow(Record):
     mtime_ns: int
     pcm: str = ""
     sha256: str = ""
-    fingerprint: str = ""
+    fingerprint: str = ""  # as it was heard; not kept here, but in the index of all sounds
     duration: float = 0.0
     page_id: str = ""
     recording: Recording = Recording()
@@ -109,7 +109,7 @@ class Volumes:
 
     def put(self, row: FileRow) -> None:
         """Note a file, instead of what was known of its path."""
-        values = row.model_dump(exclude={"recording"}) | {
+        values = row.model_dump(exclude={"recording", "fingerprint"}) | {
             "isrc": row.recording.isrc.upper(),
             "link": next(iter(filter(None, map(track_key, row.recording.links))), ""),
             "recording": row.recording.model_dump_json(exclude_defaults=True),
@@ -130,13 +130,13 @@ class Volumes:
 
     def of_track(self, page_id: str) -> list[FileRow]:
         """Return the files whose tags name this page, whether they are still there or not."""
-        return list(self._rows("page_id = ?", page_id.replace("-", ""))) if page_id else []
+        return list(self._rows("page_id = ? AND page_id != ''", page_id.replace("-", ""))) if page_id else []
 
     def older(self, page_id: str, link: str, pcm: Iterable[str]) -> list[FileRow]:
         """Return the files of a track: those that name its page, and nameless ones of its link or sound."""
         nameless = self.find(Recording(links=(link,) if link else ()), None)
         for hash_ in set(pcm) - {""}:
-            nameless += self._rows("pcm = ?", hash_)
+            nameless += self._rows("pcm = ? AND pcm != ''", hash_)
         rows = [*self.of_track(page_id), *(row for row in nameless if not row.page_id)]
         return list({row.path: row for row in rows}.values())
 
@@ -154,7 +154,7 @@ class Volumes:
             row.path: row
             for column, value in wanted
             if value
-            for row in self._rows(f"{column} = ?", value)
+            for row in self._rows(f"{column} = ? AND {column} != ''", value)
             if not row.trouble
         }
         return list(found.values())
@@ -167,15 +167,16 @@ class Volumes:
             )
             return {path: (size, mtime) for path, size, mtime in cursor}
 
-    def below(self, root: Path) -> Iterator[FileRow]:
-        """Yield all files known below a folder."""
-        yield from self._rows("path >= ? AND path < ?", *_below(root))
+    def troubles(self, root: Path) -> dict[str, str]:
+        """Return the files below a folder that could not be read, and why."""
+        rows = self._rows("trouble != '' AND path >= ? AND path < ?", *_below(root))
+        return {row.path: row.trouble for row in rows}
 
     def _rows(self, where: str, *values: str) -> Iterator[FileRow]:
         with self._lock:
             cursor = self._db.execute(
-                "SELECT path, volume, size, mtime_ns, pcm, sha256, fingerprint, duration, page_id, trouble, "
-                f"recording FROM file WHERE {where}",
+                "SELECT path, volume, size, mtime_ns, pcm, sha256, duration, page_id, trouble, recording "
+                f"FROM file WHERE {where}",
                 values,
             )
             rows = cursor.fetchall()

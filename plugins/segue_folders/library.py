@@ -103,7 +103,7 @@ def _row(track: Finished, receipt: dict[str, Any], pcm: dict[str, str]) -> FileR
     found = path.stat()
     return FileRow(
         path=str(path), volume=mount_of(path), size=found.st_size, mtime_ns=found.st_mtime_ns,
-        pcm=pcm.get(path.suffix[1:], ""), sha256=receipt["sha256"], fingerprint=track.print.fingerprint,
+        pcm=pcm.get(path.suffix[1:], ""), sha256=receipt["sha256"],
         duration=track.analysis.duration, page_id=track.page_id.replace("-", ""), recording=_known(track),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ _JOINERS = "\u200c\u200d"  # invisible, yet part of Persian words and of emoji
 _RESERVED = re.compile(
     r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(?=\.|$)", re.IGNORECASE
 )
-_NUMBER = re.compile(r" \(\d+\)$")
+_NUMBER = re.compile(r" \(([1-9]\d{0,3})\)$")
 
 
 def safe(text: str, ending: str = "", number: int = 1) -> str:
