@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from segue.errors import Refused
-from segue_music.alignment import Alignment, align
+from segue_music.alignment import SECOND, Alignment, align
 from segue_music.audio import chromaprint
 from segue_music.links import track_keys
 from segue_music.matching import Match, compare
@@ -16,7 +16,8 @@ Verdict = Literal["same", "ask", "different"]
 
 SAME_ERRORS = 0.15  # share of bits of a fingerprint
 MAYBE_ERRORS = 0.23
-PASSAGE_ERRORS = 0.25  # in the worst passage of some seconds
+COVERED = 0.8  # how much of a track its fingerprint must cover
+PASSAGE_ERRORS = 0.16  # in the worst passage of some seconds: one that was replaced has more
 SECONDS, SHARE = 3.0, 0.02  # how far two lengths of one recording may be apart
 
 
@@ -89,6 +90,8 @@ def _by_sound(sought: Recording, print_: Print | None, held: Held, match: Match)
         return Judgement(verdict="ask", reason=f"{alike}, but a passage differs")
     if match.versions:
         return Judgement(verdict="ask", reason=f"{alike}, but {match.versions}")
+    if match.verdict != "sure" and not (_is_whole(print_) and _is_whole(held.print)):
+        return Judgement(verdict="ask", reason=f"{alike}, but only their beginnings were compared")
     return Judgement(verdict="same", reason=f"{alike}, and the length is {minutes(lengths[1])}")
 
 
@@ -107,6 +110,12 @@ def _aligned(one: Print, other: Print) -> Alignment | None:
     except Refused:
         return None  # a damaged fingerprint tells nothing
     return align(*values, first_step=one.step, second_step=other.step)
+
+
+def _is_whole(print_: Print) -> bool:
+    """Tell whether a fingerprint covers most of its track."""
+    seconds = len(chromaprint.unpack(print_.fingerprint)) * print_.step / SECOND
+    return seconds >= COVERED * min(print_.duration, chromaprint.WHOLE)
 
 
 def _heard(print_: Print) -> float:

@@ -40,10 +40,12 @@ def row(page_id: str, day: int = 1, **values: Value) -> Row:
     [
         pytest.param([row("a"), row("b", 2, BPM=120.0, Key="Am")], "b", "most complete", id="most complete"),
         pytest.param(
-            [row("a", Source_Label=AAC), row("b", 2, Source_Label=FLAC)], "b", "source", id="lossless before lossy",
+            [row("a", Source_Label=AAC), row("b", 2, Source_Label=FLAC)], "b", "source",
+            id="lossless before lossy",
         ),
         pytest.param(
-            [row("a", Source_Label=FALSE), row("b", 2, Source_Label=AAC)], "b", "source", id="honestly lossy before falsely lossless",
+            [row("a", Source_Label=FALSE), row("b", 2, Source_Label=AAC)], "b", "source",
+            id="honestly lossy before falsely lossless",
         ),
         pytest.param([row("b", 2), row("a", 1)], "a", "oldest", id="oldest"),
     ],

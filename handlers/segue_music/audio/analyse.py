@@ -14,8 +14,6 @@ from segue_music.audio.tempo import tempo
 from segue_music.audio.waveform import peaks
 from segue_schemas import Analysis, Print
 
-WHOLE = 600  # seconds of a fingerprint: what goes another way after two minutes is another recording
-
 
 def analyse(sound: Sound, *, low: float, high: float, essentia: bool = True) -> Analysis:
     """Measure tempo (between `low` and `high` where it fits), key, loudness, quality and outline."""
@@ -35,7 +33,7 @@ def identify(sound: Sound, path: str | Path, *, essentia: bool = True) -> Print:
     with Path(path).open("rb") as file:
         whole = hashlib.file_digest(file, "sha256").hexdigest()
     mono = sound.mono
-    found = chromaprint.fingerprint(mono, sound.rate, seconds=WHOLE, essentia=essentia)
+    found = chromaprint.fingerprint(mono, sound.rate, seconds=chromaprint.WHOLE, essentia=essentia)
     return Print(
         pcm=pcm.digest(sound.samples, sound.rate),
         sha256=whole,

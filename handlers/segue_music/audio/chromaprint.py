@@ -15,13 +15,14 @@ from segue_music.audio.sound import Samples
 Fingerprint = NDArray[np.uint32]
 
 SECONDS = 120  # what fpcalc looks at, and so what AcoustID knows
+WHOLE = 600  # what is kept: a recording may go another way after two minutes
 ALGORITHM = 1
 SMALL_BITS, LARGE_BITS = 3, 5
 SMALL_MOST = 7
 
 
 def fingerprint(mono: Samples, rate: int, *, seconds: int = SECONDS, essentia: bool = True) -> Fingerprint:
-    """Return the fingerprint of the first two minutes, or of more; AcoustID's is the beginning of a longer one.
+    """Return the fingerprint of the first two minutes, as AcoustID knows it, or of more.
 
     `essentia` False stands for a machine without it.
     """
