@@ -32,11 +32,19 @@ class Entry(NamedTuple):
     variant: str
 
 
-def corpus(folder: Path, seed: int = 0, n: int = 144, *, workers: int = 1, told: Told | None = None) -> Path:
+def corpus(
+    folder: Path,
+    seed: int = 0,
+    n: int = 144,
+    *,
+    seconds: tuple[float, float] = (_SHORTEST, _LONGEST),
+    workers: int = 1,
+    told: Told | None = None,
+) -> Path:
     """Write n pieces, half of them plain, and `truth.json`; return its path."""
     folder.mkdir(parents=True, exist_ok=True)
     rows: list[dict[str, Any]] = []
-    work = [(folder, entry) for entry in entries(seed, n)]
+    work = [(folder, entry) for entry in entries(seed, n, seconds)]
     if workers == 1:
         for done, one in enumerate(work, 1):
             rows.append(_make(one))
@@ -51,7 +59,7 @@ def corpus(folder: Path, seed: int = 0, n: int = 144, *, workers: int = 1, told:
     return truth
 
 
-def entries(seed: int, n: int) -> list[Entry]:
+def entries(seed: int, n: int, seconds: tuple[float, float] = (_SHORTEST, _LONGEST)) -> list[Entry]:
     """Plan a corpus: each style and each of the 24 keys as often as the others, variants in turn."""
     random = Random(f"corpus {seed}")
     keys = [(tonic, minor) for tonic in range(12) for minor in (False, True)]
@@ -67,7 +75,7 @@ def entries(seed: int, n: int) -> list[Entry]:
             random.randrange(1 << 40),
             style,
             key=key_name(tonic, minor),
-            seconds=random.uniform(_SHORTEST, _LONGEST),
+            seconds=random.uniform(*seconds),
         )
         variant = "plain" if number % 2 == 0 else variants[number // 2 % len(variants)]
         found.append(Entry(number, plan, variant))

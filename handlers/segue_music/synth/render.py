@@ -74,7 +74,7 @@ def _play(part: Part, plan: Plan, beats_at: NDArray[np.float64], bus: Samples, r
     shots: dict[tuple[tuple[int, ...], int], Samples] = {}
     voice = None if part.sound in DRUMS else _tinted(VOICES[part.sound], plan.kit)
     count = bus.shape[1]
-    for note, start in zip(part.notes, np.maximum(starts, 0.0) * rate, strict=True):
+    for note, start in zip(part.notes, np.maximum(starts, plan.lead_in) * rate, strict=True):
         length = 0 if voice is None else max(1, round(note.beats * 60 / plan.bpm / _LENGTHS))
         shot = shots.get((note.pitches, length))
         if shot is None:
