@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from segue import Change, Receipt, World
 from segue_eagle import api
+from segue_eagle.client import Away, Silent
 from segue_eagle.importing import Tools, take_in
 from segue_eagle.takingback import from_trash, take_back, to_trash
 from segue_eagle.wish import Wish
@@ -51,18 +52,27 @@ class TrashItems(Change):
 
     def look(self, world: World) -> Receipt:
         """Note which of them are not in the trash yet."""
-        api.check_library(self.tools.door, self.library)
-        found = (api.item(self.tools.door, item_id) for item_id in self.items)
+        try:
+            api.check_library(self.tools.door, self.library)
+            found = [api.item(self.tools.door, item_id) for item_id in self.items]
+        except (Away, Silent) as why:
+            return {"items": [], "why": str(why)}
         return {"items": [item.id for item in found if item and not item.trashed]}
 
     def apply(self, world: World, key: str, seen: Receipt) -> Receipt:
-        """Trash them; twice is harmless."""
-        api.check_library(self.tools.door, self.library)
-        to_trash(self.tools.door, seen["items"])
+        """Trash them; twice is harmless. Where Eagle is away they stay, and the next import finds them."""
+        try:
+            if seen["items"]:
+                api.check_library(self.tools.door, self.library)
+                to_trash(self.tools.door, seen["items"])
+        except (Away, Silent) as why:
+            return seen | {"why": str(why)}
         return seen
 
     def revert(self, world: World, receipt: Receipt) -> None:
         """Take them out again, where this version of Eagle can."""
+        if not receipt["items"]:
+            return
         api.check_library(self.tools.door, self.library)
         from_trash(self.tools.door, receipt["items"])
 

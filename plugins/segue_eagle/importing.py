@@ -85,19 +85,19 @@ def _imported(
         values = _values(tools, wish, found, mine)
         api.check_library(door, library)
         there = _added(tools, mine, wish, values)
-        _not_elsewhere(door, library, wish, mine)
+        _not_elsewhere(door, library, mine)
     doubles = [item.id for item in found.ours if item.id != there.id]
     if doubles:  # the same import, taken twice by an Eagle that answered late: ours alone
         api.trash(door, doubles)
     return {"state": "imported", "item": there.id, "before": {}, "after": {}}
 
 
-def _not_elsewhere(door: Door, library: str, wish: Wish, mine: str) -> None:
+def _not_elsewhere(door: Door, library: str, mine: str) -> None:
     """Take an import back that went into a library which was opened at that very moment."""
     try:
         api.check_library(door, library)
     except Away:
-        api.trash(door, [item.id for item in made(door, wish, mine)])
+        api.trash(door, [item.id for item in made(door, mine)])
         raise
 
 
@@ -117,10 +117,6 @@ def _values(tools: Tools, wish: Wish, found: Found, mine: str) -> dict[str, Any]
 
 def _added(tools: Tools, mine: str, wish: Wish, values: dict[str, Any]) -> Item:
     """Have the file taken in; after each broken answer look before it is asked again."""
-    binned = api.item(tools.door, mine) if tools.door.v2 else None
-    if binned is not None and binned.trashed:
-        api.restore(tools.door, mine)  # an import that was taken back, and is wanted again
-        return binned
     trouble: Exception = Unavailable("Eagle took the import in and does not show it; it is tried again")
     for _ in range(TRIES):
         patience = tools.settings.wait
@@ -130,16 +126,25 @@ def _added(tools: Tools, mine: str, wish: Wish, values: dict[str, Any]) -> Item:
             raise
         except (Unavailable, Declined) as broken:
             trouble, patience = broken, 4 * LOOK_AGAIN
-        if there := _soon(tools, mine, wish, patience):
+            if isinstance(broken, Declined):
+                _out_of_the_trash(tools.door, mine)
+        if there := _soon(tools, mine, patience):
             return there
         if patience == tools.settings.wait:
             break
     raise trouble
 
 
-def _soon(tools: Tools, mine: str, wish: Wish, patience: float) -> Item | None:
+def _out_of_the_trash(door: Door, mine: str) -> None:
+    """Bring back an import that was undone and is wanted again: an id is given only once."""
+    binned = api.item(door, mine) if door.v2 else None
+    if binned is not None and binned.trashed:
+        api.restore(door, mine)
+
+
+def _soon(tools: Tools, mine: str, patience: float) -> Item | None:
     end = time.monotonic() + patience
-    while not (found := made(tools.door, wish, mine)):
+    while not (found := made(tools.door, mine)):
         if time.monotonic() > end:
             return None
         time.sleep(LOOK_AGAIN)

@@ -46,14 +46,15 @@ def look_up(door: Door, library: Path, wish: Wish, own_id: str) -> Found:
     return Found(**{kind: tuple(items) for kind, items in kinds.items()})
 
 
-def made(door: Door, wish: Wish, own_id: str) -> list[Item]:
+def made(door: Door, own_id: str) -> list[Item]:
     """Return what this import made, more than one where Eagle took it in twice."""
 
     def ours(item: Item) -> bool:
         mark = read(item.annotation)
         return own_id in (item.id, mark.id if mark else "")
 
-    return matching(door, [("id", own_id), ("annotation", wish.pcm or own_id)], ours)
+    by_id = matching(door, [("id", own_id)], ours)
+    return by_id or (matching(door, [("annotation", own_id)], ours) if door.v2 else [])
 
 
 def _as_big(door: Door, wish: Wish) -> list[str]:

@@ -40,7 +40,7 @@ def _take_back_waiting(tools: Tools, entry: Entry) -> None:
             _put_back(tools.door, {"item": entry.item, **entry.merge})
         else:
             wish = Wish.model_validate(entry.wish)
-            found = made(tools.door, wish, own_id(entry.key, wish.pcm))
+            found = made(tools.door, own_id(entry.key, wish.pcm))
             to_trash(tools.door, [item.id for item in found])
 
 
