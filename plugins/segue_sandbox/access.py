@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from segue_sandbox.call import CAPABILITIES, Actor, Call
 from segue_sandbox.errors import ApiError, not_found, unauthorized
-from segue_sandbox.ids import Ids
+from segue_sandbox.ids import Ids, integration_of
 
 DEFAULT_TOKEN = "ntn_sandbox"
 
@@ -60,7 +60,7 @@ def person(db: sqlite3.Connection) -> Actor:
 
 def lost(call: Call, kind: str, object_id: str) -> ApiError:
     """Say that an object is not there, or not shared: the two look alike."""
-    return not_found(kind, object_id, call.actor.id, call.actor.name)
+    return not_found(kind, object_id, integration_of(call.actor.id), call.actor.name)
 
 
 def visible(call: Call, node_id: str) -> bool:

@@ -44,7 +44,8 @@ def error_reply(error: ApiError) -> Reply:
     headers = {
         "content-type": "application/json; charset=utf-8", "x-notion-request-id": request_id, **error.headers,
     }  # fmt: skip
-    return Reply(status=error.status, body=json.dumps(error.body(request_id)).encode(), headers=headers)
+    body = json.dumps(error.body(request_id), ensure_ascii=False, separators=(",", ":"))
+    return Reply(status=error.status, body=body.encode(), headers=headers)
 
 
 def faulty_reply(rule: Rule, request: Request, saved: Reply | None) -> Reply:

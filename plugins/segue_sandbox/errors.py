@@ -67,14 +67,14 @@ def any_of(*choices: str) -> str:
     return f"{', '.join(choices[:-1])}, or {choices[-1]}"
 
 
-def not_found(kind: str, object_id: str, bot_id: str, bot_name: str) -> ApiError:
+def not_found(kind: str, object_id: str, integration_id: str, name: str) -> ApiError:
     """Say that something does not exist, which is also what a page that is not shared looks like."""
     return ApiError(
         404,
         "object_not_found",
         f"Could not find {kind} with ID: {object_id}. Make sure the relevant pages and databases are shared "
-        f'with your integration "{bot_name}".',
-        more={"integration_id": bot_id},
+        f'with your integration "{name}".',
+        more={"integration_id": integration_id},
     )
 
 

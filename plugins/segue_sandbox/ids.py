@@ -15,6 +15,7 @@ MARKS = {
     "data_source": "000b", "view": "000c", "discussion": "001c", "comment": "001d", "bot": "0027",
     "upload": "00b2",
 }  # fmt: skip
+INTEGRATION = "0037"
 # Characters that Notion's own property ids are drawn from; most of them need percent-encoding.
 _PROPERTY_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz:;<=>?@[]^_`{|}~\\"
 
@@ -56,6 +57,11 @@ def uuid(text: object) -> str | None:
     if low not in (NIL, NIL.replace("-", "")) and not _UUID.fullmatch(low):
         return None
     return f"{bare[:8]}-{bare[8:12]}-{bare[12:16]}-{bare[16:20]}-{bare[20:]}"
+
+
+def integration_of(bot_id: str) -> str:
+    """Return the id of the integration that a bot belongs to, which is not the bot's own."""
+    return f"{bot_id[:24]}{INTEGRATION}{bot_id[:27:-1]}"
 
 
 @lru_cache(maxsize=4096)

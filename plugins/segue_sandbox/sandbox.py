@@ -27,6 +27,7 @@ from segue_sandbox.store import open_store
 from segue_sandbox.webhooks import gather
 
 _log = logging.getLogger(__name__)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Sandbox:
@@ -150,4 +151,4 @@ class Sandbox:
 
 def _reply(status: int, body: dict[str, Any], request_id: str, headers: Mapping[str, str]) -> Reply:
     head = {"content-type": "application/json; charset=utf-8", "x-notion-request-id": request_id, **headers}
-    return Reply(status=status, headers=head, body=json.dumps(body, ensure_ascii=False).encode())
+    return Reply(status=status, headers=head, body=_ENCODER.encode(body).encode())

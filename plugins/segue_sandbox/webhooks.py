@@ -16,6 +16,7 @@ from segue_sandbox.access import visible
 from segue_sandbox.call import V2026, Actor, Call, Event
 from segue_sandbox.clock import exact
 from segue_sandbox.faults import WebhookFaults
+from segue_sandbox.ids import integration_of
 
 JSON = dict[str, Any]
 
@@ -268,7 +269,7 @@ def payload(call: Call, delivery_id: str, attempt: int, subscription: JSON, doc:
     body = {
         "id": delivery_id, "timestamp": exact(doc["at"], "Z"),
         "workspace_id": call.meta("workspace_id"), "workspace_name": call.meta("workspace_name"),
-        "subscription_id": subscription["id"], "integration_id": subscription["bot_id"],
+        "subscription_id": subscription["id"], "integration_id": integration_of(subscription["bot_id"]),
         "authors": doc["authors"], "attempt_number": attempt, "api_version": V2026,
         "entity": doc["entity"], "type": doc["type"],
     }  # fmt: skip

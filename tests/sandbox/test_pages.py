@@ -286,7 +286,8 @@ def test_what_happens_is_told_with_the_parent(sandbox: Sandbox, notion: Client, 
     assert told[0]["parent"] == {"id": database, "type": "database", "data_source_id": source}
     updated = next(event for event in told if event["type"] == "page.properties_updated")
     assert updated["updated_properties"] == [row["properties"]["N"]["id"]]
-    assert told[-1]["parent"] == {"id": root, "type": "page"}
+    moved = next(event for event in told if event["type"] == "page.moved")
+    assert moved["parent"] == {"id": root, "type": "page"}
 
 
 def test_a_person_may_put_a_page_at_the_top(sandbox: Sandbox, notion: Client) -> None:

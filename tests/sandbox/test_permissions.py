@@ -11,6 +11,7 @@ import pytest
 
 from segue_sandbox.access import connect
 from segue_sandbox.call import CAPABILITIES
+from segue_sandbox.ids import integration_of
 from segue_sandbox.sandbox import Sandbox
 
 JSON = dict[str, Any]
@@ -69,7 +70,7 @@ def test_what_is_not_shared_looks_like_nothing(
         f"Could not find {kind} with ID: {ids[named]}. Make sure the relevant pages and databases are shared "
         'with your integration "Other".'
     )
-    assert answer.json()["additional_data"] == {"integration_id": me}
+    assert answer.json()["additional_data"] == {"integration_id": integration_of(me)}
 
 
 def filled(body: Any, ids: dict[str, str]) -> Any:

@@ -16,6 +16,7 @@ import pytest
 from segue_sandbox import tree, webhooks
 from segue_sandbox.access import connect
 from segue_sandbox.clock import Clock
+from segue_sandbox.ids import integration_of
 from segue_sandbox.receiver import Receiver, receiving
 from segue_sandbox.sandbox import Sandbox
 from segue_sandbox.server import running
@@ -177,7 +178,7 @@ def test_only_what_is_subscribed_and_shared_is_told(sandbox: Sandbox, receiver: 
         ("page.created", below),
         ("page.moved", shared),
     ]
-    assert {body["integration_id"] for body in bodies} == {bot}
+    assert {body["integration_id"] for body in bodies} == {integration_of(bot)}
 
 
 def test_a_failed_delivery_is_tried_eight_times(sandbox: Sandbox, receiver: Receiver) -> None:

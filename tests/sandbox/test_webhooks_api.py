@@ -13,6 +13,7 @@ import jsonschema  # type: ignore[import-untyped] # it brings no types
 import pytest
 
 from segue_sandbox import webhooks
+from segue_sandbox.ids import integration_of
 from segue_sandbox.receiver import Receiver
 from segue_sandbox.sandbox import Sandbox
 
@@ -60,7 +61,9 @@ def test_writes_through_the_api_are_told(
     assert created["data"] == {"parent": parent}
     status = row["properties"]["Status"]["id"]
     assert updated["data"] == {"parent": parent, "updated_properties": [status]}
-    assert created["authors"] == [{"id": created["integration_id"], "type": "bot"}]
+    bot = http.get("/v1/users/me").json()["id"]
+    assert created["authors"] == [{"id": bot, "type": "bot"}]
+    assert created["integration_id"] == integration_of(bot) != bot
     http.patch(f"/v1/pages/{row['id']}", json={"in_trash": True})
     assert receiver.bodies(3)[2]["type"] == "page.deleted"
 
