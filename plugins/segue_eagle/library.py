@@ -112,8 +112,8 @@ def _held(item: Item, library: Path) -> Held:
 def open_eagle(settings: Settings) -> Eagle:
     """Read the section [eagle] and make the library of it; nothing is asked of Eagle yet."""
     section = settings.section("eagle", EagleSettings)
-    token = settings.secret(TOKEN)
     # On this machine no token is asked for, and what is not sent cannot be read by anybody.
-    given = token.value if token and not loopback(section.url) else ""
+    token = None if loopback(section.url) else settings.secret(TOKEN)
+    given = token.value if token else ""
     door = Door(section.url, given, timeout=section.timeout)
     return Eagle(Tools(door=door, settings=section, pending=Pending(settings.home)))
