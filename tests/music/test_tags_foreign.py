@@ -185,6 +185,17 @@ def test_m4a_of_others(codec: str, options: list[str], tmp_path: Path) -> None:
     assert heard(path, 16) == before
 
 
+@pytest.mark.parametrize("form", PLAIN)
+def test_what_follows_the_last_chunk_stays(form: Format, tmp_path: Path) -> None:
+    path = _made(tmp_path, form)
+    pcm = readback.pcm(path, form)
+    path.write_bytes(path.read_bytes() + b"TAG and so on")
+    write(path, RETAG)
+    assert path.read_bytes().endswith(b"TAG and so on")
+    assert read(path).title == RETAG.title
+    assert readback.pcm(path, form) == pcm
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
@@ -192,6 +203,9 @@ def test_m4a_of_others(codec: str, options: list[str], tmp_path: Path) -> None:
         pytest.param(b"<!doctype html><title>404", "no M4A, AIFF or WAV", id="a page"),
         pytest.param(
             b"RIFF\xff\xff\xff\xffWAVEdata\xff\xff\xff\xff1234", "cut off", id="a stream that never ended"
+        ),
+        pytest.param(
+            b"RIFF\0\0\0\0WAVEdata\4\0\0\x001234", "does not say where", id="a recording without sizes"
         ),
         pytest.param(b"RIFF\x64\0\0\0WAVEfmt \x10\0\0\0", "cut off", id="half a WAV"),
         pytest.param(b"FORM\0\0\0\x64AIFFSSND\0\0\0\x50abcd", "cut off", id="half an AIFF"),

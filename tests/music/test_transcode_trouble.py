@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +14,7 @@ from music_sounds import mounted, samples, sound
 
 from segue.errors import Refused, Unavailable
 from segue_music.audio import readback
+from segue_music.audio.aside import aside, sweep
 from segue_music.audio.depth import quantise
 from segue_music.audio.transcode import transcode
 from segue_schemas import Format
@@ -78,3 +82,29 @@ def test_aac_is_not_taken_for_lossless(tmp_path: Path) -> None:
         container.mux(stream.encode(None))
     with pytest.raises(Refused, match="holds aac and not Apple Lossless"):
         readback.pcm(path, Format.M4A)
+
+
+def test_what_a_killed_process_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    with aside(tmp_path) as part:
+        part.write_bytes(b"at work")
+        machine = part.name.split("-")[1]
+        names = {
+            f".segue-{machine}-{ended.pid}-0.part": True,
+            f".segue-{machine}-{os.getpid()}-0.part": False,
+            f".segue-other-{ended.pid}-0.part": False,
+            ".segue-old.part": True,
+            ".other.part": False,
+            "a.wav": False,
+        }
+        for name in names:
+            (tmp_path / name).touch()
+        os.utime(tmp_path / ".segue-old.part", (0, 0))
+        transcode(sound(samples(9)), tmp_path, [Format.WAV], "a")
+        assert part.exists()
+        assert [name for name in names if not (tmp_path / name).exists()] == [
+            name for name, swept in names.items() if swept
+        ]
+        assert sweep(tmp_path) == 0
+    assert not part.exists()

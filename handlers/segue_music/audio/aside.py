@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
+import platform
 import secrets
 import time
 from collections.abc import Iterator
@@ -21,7 +23,7 @@ GONE = {errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ENXIO, errno.EIO, errno
 @contextlib.contextmanager
 def aside(folder: Path, ending: str = "") -> Iterator[Path]:
     """Give a hidden name in the folder; what is still under it afterwards is removed."""
-    path = folder / f"{PREFIX}{secrets.token_hex(8)}{SUFFIX}{ending}"
+    path = folder / f"{PREFIX}{_machine()}-{os.getpid()}-{secrets.token_hex(6)}{SUFFIX}{ending}"
     with said(folder):
         try:
             yield path
@@ -50,17 +52,37 @@ def settle_folder(folder: Path) -> None:
 
 
 def sweep(folder: Path, older: float = 3600) -> int:
-    """Remove what a killed process left half-written, and tell how many files that were.
+    """Remove what killed processes left half-written, and tell how many files that were.
 
-    Younger ones, in seconds, may be at work just now.
+    Those of living processes, and of other machines, stay until they are older than this, in seconds.
     """
     removed = 0
     for path in folder.glob(f"{PREFIX}*{SUFFIX}*"):
         with contextlib.suppress(OSError):
-            if time.time() - path.stat().st_mtime >= older:
+            if _abandoned(path.name) or time.time() - path.stat().st_mtime >= older:
                 path.unlink()
                 removed += 1
     return removed
+
+
+def _abandoned(name: str) -> bool:
+    """Tell whether the process that made this file has ended."""
+    machine, _, rest = name.removeprefix(PREFIX).partition("-")
+    process = rest.partition("-")[0]
+    if machine != _machine() or not process.isdecimal():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
+
+
+def _machine() -> str:
+    """Name this machine, as several may write to one volume."""
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
 
 
 @contextlib.contextmanager

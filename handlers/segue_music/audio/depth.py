@@ -70,7 +70,7 @@ def quantise(sound: Sound) -> Pcm:
 
 def bits(sound: Sound) -> int:
     """Tell at which depth a sound is kept."""
-    return 24 if sound.lossless and (sound.bits or 16) > 16 else 16
+    return 24 if sound.lossless and (sound.bits or 24) > 16 else 16
 
 
 def digest(pcm: Pcm) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from segue.errors import Refused, Unavailable
 from segue_music.audio import aiff, alac, readback, wave
-from segue_music.audio.aside import aside, said, settle, settle_folder
+from segue_music.audio.aside import aside, said, settle, settle_folder, sweep
 from segue_music.audio.depth import Pcm, bits, digest, quantise
 from segue_music.audio.sound import Sound
 from segue_schemas import Format, TrackFile
@@ -36,6 +36,7 @@ def transcode(sound: Sound, folder: Path, formats: Sequence[Format], name: str) 
         raise Refused(f"{name!r} is no name for a file; nothing was written")
     if not folder.is_dir():
         raise Unavailable(f"the folder {folder} is not there, perhaps its volume was ejected; connect it")
+    sweep(folder)
     formats = [Format(form) for form in dict.fromkeys(formats)]
     _fits(sound, formats)
     pcm = quantise(sound)

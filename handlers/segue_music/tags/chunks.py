@@ -35,6 +35,7 @@ class Layout:
     order: str  # of bytes, as struct names it
     form: bytes  # WAVE, AIFF, AIFC
     chunks: tuple[Chunk, ...]
+    rest: int  # where what belongs to no chunk begins
 
 
 def layout(path: Path) -> Layout:
@@ -45,7 +46,12 @@ def layout(path: Path) -> Layout:
             raise Refused(f"{path.name} is neither WAV nor AIFF; it was left as it is")
         order = "<" if head[:4] == b"RIFF" else ">"
         end = min(8 + struct.unpack(order + "I", head[4:8])[0], path.stat().st_size)
-        return Layout(order=order, form=head[8:], chunks=tuple(_chunks(file, order, end, path)))
+        found = _chunks(file, order, end, path)
+    if not any(each.name in (b"data", b"SSND") for each in found):
+        raise Refused(f"{path.name} does not say where its sound is; it was left as it is; make it anew")
+    last = found[-1]
+    rest = min(last.inside + last.size + last.size % 2, end)
+    return Layout(order=order, form=head[8:], chunks=tuple(found), rest=rest)
 
 
 def inside(path: Path, chunk: Chunk) -> bytes:
@@ -75,6 +81,7 @@ def put(
         for name, data in more:
             out.write(_chunk(name, data, found.order))
         size = out.tell() - 8
+        copy(file, out, found.rest, path.stat().st_size)
         if size > LARGEST:
             raise Refused(f"{path.name} would outgrow 4 GB; it was left as it is; tag its other formats")
         out.seek(4)

@@ -10,7 +10,7 @@ from types import ModuleType
 from mutagen import MutagenError
 
 from segue.errors import Refused, Unavailable
-from segue_music.audio.aside import aside, said, settle, settle_folder
+from segue_music.audio.aside import aside, said, settle, settle_folder, sweep
 from segue_music.tags import artwork, id3, m4a, mp4
 from segue_music.tags.fields import Tags, cleaned
 from segue_music.tags.pieces import Items
@@ -55,6 +55,7 @@ def put(path: Path, wanted: Items) -> None:
     if not wanted:
         return
     path = _there(path)
+    sweep(path.parent)
     with aside(path.parent) as part:
         _kind(path).put(path, part, wanted)
         shutil.copystat(path, part)

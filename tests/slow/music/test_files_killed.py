@@ -80,9 +80,8 @@ def _kill_at(program: str, form: Format, folder: Path, size: int) -> None:
 
 
 def _swept(folder: Path) -> None:
-    assert sweep(folder) == 0, "young ones may belong to somebody"
     left = len(_parts(folder))
-    assert sweep(folder, older=0) == left
+    assert sweep(folder) == left
     assert not _parts(folder)
 
 
