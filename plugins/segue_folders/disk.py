@@ -132,12 +132,22 @@ def rename(from_: int, old: str, to: int, new: str) -> None:
     """Rename a file, and raise FileExistsError rather than replace another one."""
     try:
         os.link(old, new, src_dir_fd=from_, dst_dir_fd=to, follow_symlinks=False)
+    except FileExistsError:
+        if not _one_file(from_, old, to, new):
+            raise
+        os.unlink(old, dir_fd=from_)  # killed between the two names
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
         _rename_without_links(from_, old, to, new)
     else:
         os.unlink(old, dir_fd=from_)
+
+
+def _one_file(one: int, name: str, other: int, other_name: str) -> bool:
+    first = os.stat(name, dir_fd=one, follow_symlinks=False)
+    second = os.stat(other_name, dir_fd=other, follow_symlinks=False)
+    return os.path.samestat(first, second)
 
 
 def _rename_without_links(from_: int, old: str, to: int, new: str) -> None:
@@ -168,7 +178,7 @@ def forget_empty(top: int, paths: Sequence[str]) -> None:
     for path in sorted(paths, key=lambda path: path.count("/"), reverse=True):
         *above, last = path.split("/")
         with suppress(OSError), folder(top, above) as place:
-            os.rmdir(last, dir_fd=place)
+            os.rmdir(last, dir_fd=place)  # refuses one with anything in it, and a link
 
 
 def settle(place: int) -> None:

@@ -9,19 +9,20 @@ from typing import Any, ClassVar
 
 from segue import Change, Run
 from segue.statefolder import prepare
-from segue_folders import disk, plan
+from segue_folders import disk, plan, playlist
 from segue_folders.placing import PlaceFile
 from segue_folders.plan import Target
+from segue_folders.playlist import LinkInPlaylist
 from segue_folders.settings import FolderSettings
 from segue_music.volumes import FILE, FileRow, Volumes, mount_of, same_file
-from segue_schemas import Finished, Gate, Held, Placed, Print, Recording, TrackFile
+from segue_schemas import Finished, Format, Gate, Held, Placed, Print, Recording, TrackFile
 
 
 class Folders:
     """Folders of the user, filled by the templates of the settings."""
 
     name: ClassVar[str] = "folders"
-    changes: ClassVar[Sequence[type[Change]]] = (PlaceFile,)
+    changes: ClassVar[Sequence[type[Change]]] = (PlaceFile, LinkInPlaylist)
 
     def __init__(self, settings: FolderSettings, home: Path) -> None:
         self._settings, self._home = settings, home
@@ -44,6 +45,11 @@ class Folders:
             for doc, receipt in zip(planned, receipts, strict=True)
         ]
         stored = [file for doc, file in zip(planned, files, strict=True) if not doc["copy"]]
+        if stored and self._settings.playlists:
+            for doc in run.step(
+                "find the playlists", self._playlists, track.model_dump(mode="json"), planned
+            ):
+                self._link(run, track, stored, doc)
         if not run.dry:
             run.step("note the files", self._noted, track.model_dump(mode="json"), receipts)
         return Placed(library=self.name, ref=stored[0].path if stored else "", files=tuple(stored))
@@ -66,6 +72,38 @@ class Folders:
             }
             for target in plan.targets(self._settings, self._home, track)
         ]
+
+    def _playlists(self, doc: dict[str, Any], planned: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the playlists of a track, and those that hold an older file of it."""
+        root = plan.playlists(self._settings, self._home)
+        older = [
+            str(Path(one["change"]["root"]["path"], path))
+            for one in planned
+            if not one["copy"]
+            for path in one["change"]["replaces"]
+        ]
+        entries = [self._entry(path) for path in dict.fromkeys(older)]
+        names = [playlist.file_name(name) for name in doc["playlists"]]
+        files = dict.fromkeys([*names, *playlist.files_with(Path(root.path), entries)])
+        return [{"file": file, "instead_of": entries} for file in files]
+
+    def _link(self, run: Run, track: Finished, stored: list[TrackFile], doc: dict[str, Any]) -> None:
+        order = list(Format)
+        file = min(stored, key=lambda file: order.index(file.format))
+        root = plan.playlists(self._settings, self._home)
+        entry, seconds = self._entry(file.path), track.analysis.duration
+        artists = ", ".join(track.recording.artists)
+        title = f"{artists} - {track.recording.title}" if artists else track.recording.title
+        run.change(
+            LinkInPlaylist(
+                root=root, file=doc["file"], entry=entry, title=title, seconds=seconds,
+                instead_of=tuple(doc["instead_of"]),
+            )
+        )  # fmt: skip
+
+    def _entry(self, path: str) -> str:
+        root = plan.playlists(self._settings, self._home)
+        return playlist.entry_for(Path(path), Path(root.path), root.mounts)
 
     def _noted(self, doc: dict[str, Any], receipts: list[dict[str, Any]]) -> int:
         track = Finished.model_validate(doc)

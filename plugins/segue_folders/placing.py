@@ -75,6 +75,7 @@ class PlaceFile(Change):
             aside = [self._set_aside(top, old, run, name) for old in seen["old"]]
             if not name:
                 name = self._named(hall, mark, shelf)
+            disk.forget_empty(top, [posixpath.dirname(old["path"]) for old in seen["old"]])
             with suppress(FileNotFoundError):
                 os.unlink(mark, dir_fd=hall)  # killed between the two names
             disk.settle(shelf)
@@ -143,8 +144,8 @@ class PlaceFile(Change):
         aside = (HIDDEN, REPLACED, run, *above)
         ours = old["path"] == posixpath.join(*self.folder, placed)  # the new one has its place already
         with disk.folder(top, aside, make=True) as keep:
-            if not ours and disk.size_of(keep, name) is None:
-                with suppress(FileNotFoundError), disk.folder(top, above) as place:
+            if not ours:
+                with suppress(FileNotFoundError, FileExistsError), disk.folder(top, above) as place:
                     disk.rename(place, name, keep, name)
             disk.settle(keep)
             there = disk.size_of(keep, name) is not None

@@ -38,6 +38,12 @@ def root_at(settings: FolderSettings, path: str) -> Root:
     return Root(path=path, mounts=settings.mounts, keep_free=settings.keep_free_mb * MB)
 
 
+def playlists(settings: FolderSettings, home: Path) -> Root:
+    """Return the folder of the playlists."""
+    out = settings.out_dir or str(home / "library")
+    return root_at(settings, settings.playlists_dir or str(Path(out, "Playlists")))
+
+
 def targets(settings: FolderSettings, home: Path, track: Finished) -> list[Target]:
     """Return where each file goes, then where each copy goes."""
     by_format = roots(settings, home)

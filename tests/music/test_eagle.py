@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from music_eagle import WORLD, Desk, Placing, desk, left, receipt_of
+from music_eagle import WORLD, Desk, Placing, desk, left, receipt_of, served
 
 from segue.errors import Conflict
 from segue.testing import run_task
@@ -15,6 +15,12 @@ from segue_eagle.mark import read
 from segue_schemas import Finished, Placed
 
 LINK = "https://m.soundcloud.com/someone/ojos_tristes"  # of the track that is tried here, as phones write it
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_eagle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with served(tmp_path_factory.mktemp("eagle")):
+        yield
 
 
 @pytest.fixture(params=[True, False], ids=["V2", "V1"])
@@ -228,3 +234,29 @@ def test_any_name_is_imported_and_found_again(at: Desk, title: str) -> None:
     first, again = place(at, at.track(title, link=""), at.track(title, link=""))
     assert first.ref == again.ref
     assert len(at.app.items()) == 1
+
+
+def test_undo_of_a_whole_run_takes_all_of_it_back(tmp_path: Path, at: Desk) -> None:
+    stage = Stage(tmp_path / "stage")
+    twin = at.by_hand("upload", "another sound", url=LINK)
+    at.app.shelf.file(twin).rename(at.app.shelf.file(twin | {"ext": "mp3"}))
+    at.app.shelf.update(twin, {"ext": "mp3"})
+    before = left(at.app.shelf.path)
+
+    def script(run: Run) -> Outcome:
+        for track in (at.track(), at.track("New")):
+            at.eagle.place(run, track)
+        return Outcome.done("placed")
+
+    try:
+        assert stage.play(script).status == "Done"
+        assert [item["id"] for item in at.app.items(trashed=True)] == [twin["id"]]
+        (run_id,) = {run_id for what, run_id in stage.told if what == "finished"} or {""}
+        known = {kind.kind: kind for kind in at.eagle.changes}
+        runs = stage.app.runs.newest(1)
+        results = list(undo(runs[0].id, stage.app.changes, stage.board, known))
+    finally:
+        stage.close()
+    assert [result.undone for result in results] == [True, at.app.v2, True]
+    if at.app.v2:
+        assert left(at.app.shelf.path) == before

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from music_eagle import WORLD, Desk, Placing, desk, left, plugin, receipt_of
+from music_eagle import WORLD, Desk, Placing, desk, left, plugin, receipt_of, served
 from music_http import answering
 
 from segue.errors import Misconfigured, Refused, SegueError, Unavailable
@@ -22,6 +22,12 @@ from segue_eagle.client import Away
 from segue_eagle.standin import running
 from segue_eagle.standin_faults import KINDS
 from segue_schemas import Finished, Placed
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_eagle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with served(tmp_path_factory.mktemp("eagle")):
+        yield
 
 
 @pytest.fixture
@@ -200,7 +206,7 @@ def test_undo_of_an_import_that_had_to_wait(tmp_path: Path, made_up: bool) -> No
 
 
 def test_undo_of_what_was_made_waits_for_eagle(tmp_path: Path) -> None:
-    with desk(tmp_path) as at:
+    with desk(tmp_path, own=True) as at:
         change, receipt = receipt_of(at, at.track())
     with pytest.raises(Away, match="not running"):
         change.revert(WORLD, receipt)
@@ -266,7 +272,7 @@ def test_an_import_that_was_undone_comes_back_when_it_is_wanted_again(at: Desk) 
 
 
 def test_duplicates_are_left_where_eagle_was_closed_at_that_moment(tmp_path: Path) -> None:
-    with desk(tmp_path) as at:
+    with desk(tmp_path, own=True) as at:
         item = at.by_hand("one", "one")
         given = {"library": str(at.app.shelf.path), "items": [item["id"]], "name": "x"}
         trash = at.eagle.changes[1].model_validate(given)

@@ -67,6 +67,7 @@ def test_the_same_track_again_replaces_the_old_file_and_undo_brings_it_back(tmp_
         f"Joris Voorn/Nights/Joris Voorn - Sapphire (Edit).{e}" for e in ("aiff", "m4a", "wav")
     ]
     assert sorted(now.values()) == sorted([*before.values(), *(now[name] for name in visible)])
+    assert not (tmp_path / "out/Joris Voorn/Unknown Album").exists()  # no empty folder is left
     take_back(folders, result.changes)
     assert tree(tmp_path / "out") == before
     assert not (tmp_path / "out/Joris Voorn/Nights").exists()
