@@ -142,6 +142,12 @@ def test_what_a_page_is_not_changed_by(http: httpx.Client, root: str, body: JSON
     ("body", "message"),
     [
         pytest.param({"parent": 5}, f"parent should be an object {OR}, instead was `5`.", id="parent"),
+        pytest.param({"children": 5}, f"children should be an array {OR}, instead was `5`.", id="children"),
+        pytest.param({"markdown": 5}, f"markdown should be a string {OR}, instead was `5`.", id="markdown"),
+        pytest.param({"template": 5}, f"template should be an object {OR}, instead was `5`.", id="template"),
+        pytest.param(
+            {"properties": None}, f"properties should be an object {OR}, instead was `null`.", id="null"
+        ),
         pytest.param({"archived": False}, "archived should be not present, instead was `false`.", id="trash"),
     ],
 )  # fmt: skip

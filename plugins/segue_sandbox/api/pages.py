@@ -10,8 +10,8 @@ from segue_sandbox.api.databases import asked_trash, no_workspace
 from segue_sandbox.async_tasks import as_task, asked_async
 from segue_sandbox.blocks import append_children, told
 from segue_sandbox.call import V2026, Call, Route, route
-from segue_sandbox.check import OPTIONAL, no_others, want_bool, want_object, want_text, want_uuid
-from segue_sandbox.errors import UNDEFINED, invalid
+from segue_sandbox.check import OPTIONAL, no_others, want_bool, want_object, want_uuid
+from segue_sandbox.errors import UNDEFINED, any_of, failed, invalid
 from segue_sandbox.files import write_cover, write_icon
 from segue_sandbox.ids import uuid
 from segue_sandbox.markdown import append_markdown, title_and_body
@@ -36,26 +36,37 @@ UPDATING = (
     "properties", "icon", "cover", "is_locked", "template", "erase_content", "in_trash", "is_archived",
     "filter_properties",
 )  # fmt: skip
+# What may be left out, but nothing else put in its place.
+FORMS: dict[str, tuple[str, type]] = {
+    **dict.fromkeys(("parent", "properties", "position", "template"), ("an object", dict)),
+    **dict.fromkeys(("children", "content"), ("an array", list)), "markdown": ("a string", str),
+}  # fmt: skip
 PARENTS = ("page_id", "database_id", "data_source_id", "workspace")
 
 
 def create(call: Call) -> JSON:
     """Create a page; a long one of markdown also as a task to ask after."""
     no_others(call.body, "body", CREATING)
+    _check_forms(call.body)
     parent = page_parent(call, call.body.get("parent"), PARENTS)
     if asked_async(call) and call.body.get("markdown") is not None:
         return as_task(call, "POST /v1/pages", lambda: _created(call, parent))
     return _created(call, parent)
 
 
+def _check_forms(body: JSON) -> None:
+    for key, (form, kind) in FORMS.items():
+        if key in body and not isinstance(body[key], kind):
+            raise failed(f"body.{key}", any_of(form, *OPTIONAL), body[key])
+
+
 def _created(call: Call, parent: Parent) -> JSON:
     template = asked_template(call, parent[1] if parent[0] == "data_source_id" else None)
     kind = _content_kind(call, template)
-    given = call.body.get("properties")
-    properties = want_object({} if given is None else given, "body.properties", OPTIONAL)
+    properties: JSON = call.body.get("properties", {})
     content = call.body.get(kind) if kind else None
     if kind == "markdown":
-        properties, content = _titled(properties, want_text(content, "body.markdown", also=OPTIONAL))
+        properties, content = _titled(properties, str(content))
     node = _decorated(call, add_page(call, parent, properties, position=_place(call, parent)))
     _tell_created(call, node)
     if kind == "markdown":
@@ -70,7 +81,7 @@ def _created(call: Call, parent: Parent) -> JSON:
 
 def _content_kind(call: Call, template: Node | None) -> str | None:
     """Return in which of its three forms a request brings a page's content; None for an empty page."""
-    kinds = [key for key in ("children", "content", "markdown") if call.body.get(key) is not None]
+    kinds = [key for key in ("children", "content", "markdown") if key in call.body]
     if len(kinds) > 1:
         raise invalid(f"body.{kinds[0]} and body.{kinds[1]} are mutually exclusive; provide one of them.")
     if template and kinds:
@@ -93,10 +104,7 @@ def _place(call: Call, parent: Parent) -> float:
     """Return the position among the parent's blocks; rows have none."""
     if parent[0] == "data_source_id":
         return 0
-    position = call.body.get("position")
-    if position is None:
-        return tree.last_position(call, parent[1])
-    given = want_object(position, "body.position", OPTIONAL)
+    given = call.body.get("position", {"type": "page_end"})
     kind = given.get("type")
     if kind == "page_start":
         return tree.first_position(call, parent[1])
@@ -153,6 +161,7 @@ def _answer(call: Call, node: Node) -> JSON:
 def update(call: Call) -> JSON:
     """Change a page's properties and the like, or put it into the trash or take it out."""
     no_others(call.body, "body", UPDATING if call.version == V2026 else (*UPDATING, "archived"))
+    _check_forms(call.body)
     node = tree.load(call, call.params["page_id"], "page")
     trash = asked_trash(call)
     if trash is False:
@@ -160,7 +169,7 @@ def update(call: Call) -> JSON:
     tree.refuse_trashed(node)
     template = asked_template(call, node.parent_id if node.parent_type == "data_source_id" else None)
     node = _decorated(call, node)
-    if call.body.get("properties") is not None:
+    if "properties" in call.body:
         node = set_properties(call, node, call.body["properties"])
     if want_bool(call.body.get("erase_content", False), "body.erase_content", OPTIONAL):
         _erase(call, node)
