@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from segue.cli.bench import group_named
 from segue.cli.output import AsJson, print_json, say
 from segue.cli.start import of
+from segue_music.bench.tracks import tracks
 
 if TYPE_CHECKING:
     from segue.cli.start import Start
@@ -23,6 +25,8 @@ def add(cli: typer.Typer) -> None:
     track = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Bring tracks into the libraries.")
     track.command("sync", epilog="Example: segue track sync --mode batch --limit 20 --dry-run")(sync)
     cli.add_typer(track, name="track")
+    bench = group_named(cli, "bench")
+    bench.command("tracks", epilog="Example: segue bench tracks --tracks 10 --beets beet")(tracks)
 
 
 def sync(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextvars import copy_context
@@ -16,6 +18,7 @@ from segue.ledger import Ledger
 from segue.pause import Bug, Parked, Stopped
 from segue.runs import WAITS
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
@@ -112,6 +115,7 @@ class PartSteps:
         place = (self.run_id, self._part, number, name)
         self._parts.put(*place, begun=True, waits=waits)
         self._within.yes = True
+        begun = time.perf_counter()
         try:
             answer = self._engine.take(
                 self.run_id, f"{self.run_id}/{self._part}", number, name, function, again=again, always=always
@@ -121,6 +125,8 @@ class PartSteps:
             raise
         finally:
             self._within.yes = False
+            took = time.perf_counter() - begun
+            log.debug("%s took %.3f s", name, took, extra={"run": self.run_id, "step": name, "took": took})
         if "parked" not in answer:
             self._parts.put(*place, answer)
         elif answer["question"]:

@@ -36,6 +36,7 @@ class MemoryBoard:
     reports: dict[str, tuple[str, str]] = field(default_factory=dict)  # report key -> title and text
     trashed: set[str] = field(default_factory=set)
     written: list[tuple[str, Update]] = field(default_factory=list)
+    types: dict[str, dict[str, str]] = field(default_factory=dict)  # database -> column -> type
     _made: dict[str, str] = field(default_factory=dict)  # key -> page
     _ids: Any = field(default_factory=lambda: itertools.count(1))
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -154,9 +155,10 @@ class MemoryBoard:
         self.issues[page_id] = Issue(page_id=page_id, issue=old.issue, status="Resolved", answer=old.answer)
 
     def columns(self, database: str) -> Mapping[str, str]:
-        """Return the types that the values of the rows look like."""
+        """Return the types of the columns, those that nobody gave as their values look like."""
         rows = [row for row in self.table.values() if row.database == database]
-        return {name: _type(value) for row in rows for name, value in row.values.items()}
+        seen = {name: _type(value) for row in rows for name, value in row.values.items()}
+        return {**seen, **self.types.get(database, {})}
 
     def rows(
         self,

@@ -1,0 +1,1 @@
+"""Measurements of the music pipeline, for `segue bench`."""
