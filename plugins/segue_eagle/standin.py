@@ -8,7 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -46,13 +46,21 @@ class StandIn:
     counts: Counter[str] = field(default_factory=Counter)
     before: Callable[[str], None] = lambda path: None  # told of each request before it is done
     base_url: str = ""
-    _copying: set[asyncio.Task[None]] = field(default_factory=set)
+    _copying: set[asyncio.Task[None]] = field(default_factory=set, init=False)
 
     def switch(self, path: Path) -> None:
         """Open another library, as a person does in the app."""
         shelf = Shelf(path, self.shelf.dice)
         shelf.load()
         self.shelf = shelf
+
+    def begin(self, folder: Path, **settings: Any) -> None:
+        """Start anew with another library, as an app that was just installed."""
+        fresh = StandIn(Shelf(folder, Random(0)), base_url=self.base_url, **settings)
+        fresh.shelf.load()
+        for one in fields(StandIn):
+            if one.init:
+                setattr(self, one.name, getattr(fresh, one.name))
 
     def take(self, item_id: str, source: Path, values: Mapping[str, Any]) -> None:
         """Note an item now, and copy its file a moment later."""

@@ -9,8 +9,15 @@ from typing import Any
 import pytest
 from music_eagle import WORLD, Desk, Placing, desk, left, receipt_of, served
 
+from segue import run
 from segue.errors import Conflict
-from segue.testing import run_task
+from segue.ledger import Ledger
+from segue.notes import Changes, Notes
+from segue.parts import Parts
+from segue.runs import Runs
+from segue.testing import MemoryBoard, run_task
+from segue.testing.inline import InlineSteps
+from segue.undo import undo
 from segue_eagle.mark import read
 from segue_schemas import Finished, Placed
 
@@ -237,26 +244,27 @@ def test_any_name_is_imported_and_found_again(at: Desk, title: str) -> None:
 
 
 def test_undo_of_a_whole_run_takes_all_of_it_back(tmp_path: Path, at: Desk) -> None:
-    stage = Stage(tmp_path / "stage")
     twin = at.by_hand("upload", "another sound", url=LINK)
     at.app.shelf.file(twin).rename(at.app.shelf.file(twin | {"ext": "mp3"}))
     at.app.shelf.update(twin, {"ext": "mp3"})
     before = left(at.app.shelf.path)
-
-    def script(run: Run) -> Outcome:
-        for track in (at.track(), at.track("New")):
-            at.eagle.place(run, track)
-        return Outcome.done("placed")
-
+    board, ledger = MemoryBoard(), Ledger(tmp_path / "ledger.sqlite")
+    changes = Changes(ledger)
+    tools = run.Desk(
+        board=board,
+        runs=Runs(ledger),
+        changes=changes,
+        notes=Notes(ledger),
+        folder=tmp_path,
+        parts=Parts(ledger),
+    )
     try:
-        assert stage.play(script).status == "Done"
+        live = run.LiveRun(tools, InlineSteps("r1"), board.add("place it"), None, dry=False)
+        Placing(at.eagle, at.track(), at.track("New")).run(live)
         assert [item["id"] for item in at.app.items(trashed=True)] == [twin["id"]]
-        (run_id,) = {run_id for what, run_id in stage.told if what == "finished"} or {""}
-        known = {kind.kind: kind for kind in at.eagle.changes}
-        runs = stage.app.runs.newest(1)
-        results = list(undo(runs[0].id, stage.app.changes, stage.board, known))
+        results = list(undo("r1", changes, board, {kind.kind: kind for kind in at.eagle.changes}))
     finally:
-        stage.close()
+        ledger.close()
     assert [result.undone for result in results] == [True, at.app.v2, True]
     if at.app.v2:
         assert left(at.app.shelf.path) == before

@@ -124,10 +124,30 @@ class Desk:
         return item
 
 
+_served: list[StandIn] = []
+
+
 @contextmanager
-def desk(room: Path, *, app: dict[str, Any] | None = None, **settings: Any) -> Iterator[Desk]:
-    """Run a stand-in and set the plugin up for it."""
+def served(room: Path) -> Iterator[None]:
+    """Run one stand-in for all desks inside, since to stop it takes as long as a test."""
+    with running(room / "Studio.library") as app:
+        _served.append(app)
+        try:
+            yield
+        finally:
+            _served.remove(app)
+
+
+@contextmanager
+def desk(
+    room: Path, *, own: bool = False, app: dict[str, Any] | None = None, **settings: Any
+) -> Iterator[Desk]:
+    """Begin a library and set the plugin up for it; `own`: with a stand-in that ends with the block."""
     library = room / "Studio.library"
+    if _served and not own:
+        _served[-1].begin(library, **(app or {}))
+        yield Desk(app=_served[-1], eagle=plugin(_served[-1].base_url, room, **settings), folder=room)
+        return
     with running(library, **(app or {})) as stand_in:
         yield Desk(app=stand_in, eagle=plugin(stand_in.base_url, room, **settings), folder=room)
 
