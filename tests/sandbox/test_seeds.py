@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from planted import STUDIO, dumped, opened, planted
 
 from segue_sandbox import seeds
 from segue_sandbox.sandbox import Sandbox
 
 JSON = dict[str, Any]
-
-STUDIO = (Path(__file__).parent / "studio.yaml").read_text(encoding="utf-8")
-
-
-def planted(sandbox: Sandbox, text: str) -> None:
-    with sandbox.call() as call:
-        seeds.plant(call, seeds.parse_document(text, "studio.yaml"))
-
-
-def dumped(sandbox: Sandbox) -> str:
-    with sandbox.call() as call:
-        return seeds.dump(call)
-
-
-@contextmanager
-def opened() -> Iterator[Sandbox]:
-    sandbox = Sandbox()
-    try:
-        yield sandbox
-    finally:
-        sandbox.close()
 
 
 def found(http: httpx.Client, title: str, kind: str = "data_source") -> JSON:

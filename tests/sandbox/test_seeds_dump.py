@@ -3,33 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+
+from planted import STUDIO, dumped, opened, planted
 
 from segue_sandbox import seeds
-from segue_sandbox.sandbox import Sandbox
-
-STUDIO = (Path(__file__).parent / "studio.yaml").read_text(encoding="utf-8")
-
-
-def planted(sandbox: Sandbox, text: str) -> None:
-    with sandbox.call() as call:
-        seeds.plant(call, seeds.parse_document(text, "studio.yaml"))
-
-
-def dumped(sandbox: Sandbox) -> str:
-    with sandbox.call() as call:
-        return seeds.dump(call)
-
-
-@contextmanager
-def opened() -> Iterator[Sandbox]:
-    sandbox = Sandbox()
-    try:
-        yield sandbox
-    finally:
-        sandbox.close()
 
 
 def test_dump_and_load_are_stable() -> None:

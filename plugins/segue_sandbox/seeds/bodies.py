@@ -3,43 +3,68 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
-from segue_sandbox.blocks import Draft, children_of, source_of, title
+from segue_sandbox.blocks import Draft, children_of, source_of
 from segue_sandbox.call import Call
 from segue_sandbox.errors import ApiError
 from segue_sandbox.markdown_read import read_markdown
 from segue_sandbox.markdown_write import Writing, written_lines
-from segue_sandbox.richtext import read_rich_text, text
+from segue_sandbox.seeds.names import named, points
 from segue_sandbox.seeds.pictures import plain_file
-from segue_sandbox.tree import Node, find
+from segue_sandbox.seeds.titles import Titles
+from segue_sandbox.tree import Node
 
 JSON = dict[str, Any]
 
 _LEADING = re.compile(r"^\t+", re.MULTILINE)
-_TEXTS = ("rich_text", "caption")
-_GONE = ("page", "database", "user", "data_source")  # what a mention points at by an id of this workspace
+PLACED = ("child_page", "child_database")  # they are told elsewhere; in a body stands where they are
 
 
-def body_of(call: Call, page_id: str) -> JSON:
+def body_of(call: Call, titles: Titles, page_id: str) -> JSON:
     """Return a page's body as `{body: Markdown}` or `{blocks: [...]}`, or nothing where it is empty.
 
-    What points into this workspace by an id (mentions, links to pages, copies of synced blocks) becomes
-    its own text: the ids mean nothing where the seed is planted.
+    Blocks that Markdown cannot say stand in a list, with Markdown between them; so does `{child_page: title}`
+    where pages and databases do not just follow the rest. Copies of synced blocks become blocks of their own.
     """
     drafts = _drafts(call, page_id)
-    if not drafts:
-        return {}
+    while drafts and drafts[-1].type in PLACED:
+        drafts.pop()
+    parts: list[Any] = []
+    for plain, run in groupby(drafts, _sayable):
+        found = list(run)
+        markdown = _markdown(call, page_id, found) if plain else None
+        parts += [_wire(call, titles, draft) for draft in found] if markdown is None else [markdown]
+    if len(parts) == 1 and isinstance(parts[0], str):
+        return {"body": parts[0]}
+    return {"blocks": parts} if parts else {}
+
+
+def inside(call: Call, parent_id: str) -> Iterator[Node]:
+    """Go through the pages and databases in a page from its top to its end, also those in its blocks."""
+    for node in children_of(call, parent_id):
+        if node.kind == "block":
+            yield from inside(call, node.id)
+        else:
+            yield node
+
+
+def _sayable(draft: Draft) -> bool:
+    """Tell whether nothing in a block needs more than Markdown."""
+    own = draft.type not in (*PLACED, "link_to_page") and not points(draft.doc) and not _has_upload(draft)
+    return own and all(_sayable(child) for child in draft.children)
+
+
+def _markdown(call: Call, page_id: str, drafts: Sequence[Draft]) -> str | None:
     lines = written_lines(Writing(call=call, page_id=page_id, originals=lambda _: ()), drafts)
     tabbed = "\n".join(lines)
     spaced = _LEADING.sub(lambda tabs: "    " * len(tabs[0]), tabbed)
-    if not any(_has_upload(draft) for draft in drafts):
-        for markdown in (spaced, tabbed):  # YAML shows a text with tabs in it as one long line
-            if _reads_back(call, markdown, drafts):
-                return {"body": markdown + "\n"}
-    return {"blocks": [_wire(call, draft) for draft in drafts]}
+    for markdown in (spaced, tabbed):  # YAML shows a text with tabs in it as one long line
+        if _reads_back(call, markdown, drafts):
+            return markdown + "\n"
+    return None
 
 
 def _reads_back(call: Call, markdown: str, drafts: Sequence[Draft]) -> bool:
@@ -50,48 +75,27 @@ def _reads_back(call: Call, markdown: str, drafts: Sequence[Draft]) -> bool:
 
 
 def _drafts(call: Call, parent_id: str) -> list[Draft]:
-    nodes = [node for node in children_of(call, parent_id) if node.kind == "block"]
-    return [_draft(call, node) for node in nodes]
+    return [_draft(call, node) for node in children_of(call, parent_id) if node.kind != "template"]
 
 
 def _draft(call: Call, node: Node) -> Draft:
-    if node.type == "link_to_page":
-        target = find(call, str(node.doc.get(node.doc.get("type", ""), "")))
-        words = [text(title(target) if target else "a page")]
-        return Draft(type="paragraph", doc={"rich_text": words, "color": "default", "icon": None})
-    doc = {key: _plainer(call, key, value) for key, value in node.doc.items()}
+    if node.kind != "block":
+        return Draft(type=f"child_{node.kind}", doc={}, existing=node.id)
+    doc = {**node.doc}
     if doc.get("synced_from"):
         doc["synced_from"] = None
     return Draft(type=node.type, doc=doc, children=tuple(_drafts(call, source_of(node))))
 
 
-def _plainer(call: Call, key: str, value: Any) -> Any:
-    if key in _TEXTS and isinstance(value, list):
-        return without_mentions(call, value)
-    if key == "cells":
-        return [without_mentions(call, cell) for cell in value]
-    return value
-
-
-def without_mentions(call: Call, elements: list[JSON]) -> list[JSON]:
-    """Return stored rich text in which mentions of objects of this workspace are plain text."""
-    found = []
-    for element in elements:
-        if element["type"] == "mention" and element["mention"]["type"] in _GONE:
-            (shown,) = read_rich_text(call, [element])
-            found.append(text(shown["plain_text"], **shown["annotations"]))
-        else:
-            found.append(element)
-    return found
-
-
 def _has_upload(draft: Draft) -> bool:
-    own = draft.doc.get("type") == "file_upload" or (draft.doc.get("icon") or {}).get("type") == "file_upload"
-    return own or any(_has_upload(child) for child in draft.children)
+    icon = draft.doc.get("icon")
+    return draft.doc.get("type") == "file_upload" or bool(icon and icon.get("type") == "file_upload")
 
 
-def _wire(call: Call, draft: Draft) -> JSON:
-    """Return a block as the API takes it; uploads come with their content."""
+def _wire(call: Call, titles: Titles, draft: Draft) -> JSON:
+    """Return a block as the API takes it; uploads come with their content, and names stand for ids."""
+    if draft.existing:
+        return {draft.type: titles.place(draft.existing)}
     doc = dict(draft.doc)
     if doc.get("type") == "file_upload":
         name = doc.pop("name", None)
@@ -99,7 +103,8 @@ def _wire(call: Call, draft: Draft) -> JSON:
         doc["upload"] = plain_file(call, stored)
     if (doc.get("icon") or {}).get("type") == "file_upload":
         doc["icon"] = {"upload": plain_file(call, doc["icon"])}
-    doc = {key: value for key, value in doc.items() if value is not None}
+    shown: JSON = named(call, titles, {draft.type: doc})
+    inner = {key: value for key, value in shown[draft.type].items() if value is not None}
     if draft.children:
-        doc["children"] = [_wire(call, replace(child)) for child in draft.children]
-    return {draft.type: doc}
+        inner["children"] = [_wire(call, titles, child) for child in draft.children]
+    return {draft.type: inner}

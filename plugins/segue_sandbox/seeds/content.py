@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from segue_sandbox import comments
 from segue_sandbox.block_types import texts
-from segue_sandbox.blocks import children_of, drafted, put
+from segue_sandbox.blocks import Draft, children_of, drafted, put
 from segue_sandbox.call import Call
 from segue_sandbox.markdown_read import read_markdown
 from segue_sandbox.richtext import plain
+from segue_sandbox.seeds.bodies import PLACED
 from segue_sandbox.seeds.document import Spot, blamed
 from segue_sandbox.seeds.garden import Garden
+from segue_sandbox.seeds.names import elements, with_ids
 from segue_sandbox.seeds.pictures import file_object, icon
-from segue_sandbox.seeds.plain import rich_text
-from segue_sandbox.tree import Node, load
+from segue_sandbox.tree import Node, last_position, load
 
 JSON = dict[str, Any]
 
@@ -30,16 +33,60 @@ def decorations(call: Call, spot: Spot, prefix: str = "") -> JSON:
 def fill(garden: Garden, spot: Spot, page_id: str, prefix: str = "") -> None:
     """Write a page's body, from Markdown or from blocks as the API takes them, and its comments."""
     body, blocks = spot.at(f"{prefix}body"), spot.at(f"{prefix}blocks")
-    if body.value is not None:
-        with blamed(body):
+    below = [node for node in children_of(garden.call, page_id) if node.kind != "block"]
+    drafts: list[Draft] = []
+    for part in [*([body] if body.value is not None else []), *blocks.items()]:
+        with blamed(part):
             call = garden.acting({})
-            put(call, load(call, page_id, "page"), read_markdown(call, body.text().rstrip("\n")))
-    for block in blocks.items():
-        with blamed(block):
-            call = garden.acting({})
-            put(call, load(call, page_id, "page"), drafted(call, [_uploaded(call, block)], "block"))
+            made = (
+                read_markdown(call, body.text().rstrip("\n")) if part is body else _drafts(garden, call, part)
+            )
+            put(call, load(call, page_id, "page"), made)
+            drafts += made
+    placed = set(_existing(drafts))
+    for node in below:  # what has no place in the body follows it
+        if drafts and node.id not in placed:
+            place = (last_position(garden.call, page_id), node.id)
+            garden.call.db.execute("UPDATE node SET position = ? WHERE id = ?", place)
     for comment in spot.at(f"{prefix}comments").items():
         _discussion(garden, comment, page_id)
+
+
+def _drafts(
+    garden: Garden, call: Call, spot: Spot, parent: str = "page", doc: JSON | None = None
+) -> list[Draft]:
+    """Read one item of a body: Markdown, a block, or the place of a page or database that is in it."""
+    if isinstance(spot.value, str):
+        return read_markdown(call, spot.text().rstrip("\n"))
+    given = spot.entries()
+    kind = next((key for key in given if key not in ("object", "type")), "")
+    if kind in PLACED and isinstance(given[kind].value, str):
+        return [Draft(type=kind, doc={}, existing=garden.place(given[kind]))]
+    block = with_ids(garden, spot.at("", _uploaded(call, spot)))
+    children = given[kind].at("children") if kind and isinstance(given[kind].value, dict) else spot.at("", [])
+    if children.value and isinstance(block.get(kind), dict):
+        block[kind] = {**block[kind], "children": [_bare(item) for item in block[kind]["children"]]}
+        if kind not in ("table", "column_list"):  # those are refused without what they are made of
+            del block[kind]["children"]
+    (draft,) = drafted(call, [block], "block", parent, doc)
+    inner = [made for item in children.items() for made in _drafts(garden, call, item, kind, draft.doc)]
+    return [replace(draft, children=tuple(inner))]
+
+
+def _existing(drafts: Iterable[Draft]) -> Iterator[str]:
+    for draft in drafts:
+        if draft.existing:
+            yield draft.existing
+        yield from _existing(draft.children)
+
+
+def _bare(block: JSON) -> JSON:
+    found: JSON = {}
+    for key, inner in block.items():
+        found[key] = inner
+        if isinstance(inner, dict):
+            found[key] = {name: value for name, value in inner.items() if name != "children"}
+    return found
 
 
 def _uploaded(call: Call, spot: Spot) -> Any:
@@ -81,16 +128,19 @@ def _discussion(garden: Garden, spot: Spot, page_id: str) -> None:
 
 def _comment(garden: Garden, words: Spot, by: Spot | None, place: JSON) -> JSON:
     with blamed(words):
-        body = {**place, "rich_text": rich_text(words)}
+        body = {**place, "rich_text": elements(garden, words)}
         return comments.create(garden.acting(body, by=garden.actor(by)))
 
 
 def _block(call: Call, page_id: str, spot: Spot) -> str:
-    words = spot.text()
-    for node in blocks_below(call, page_id):
-        if words in block_text(node):
-            return node.id
-    raise spot.error(f"no block of the page says {words!r}")
+    """Find a block by what it says; where several say so, `{words, number}` tells which of them."""
+    given = spot.entries(("words", "number")) if isinstance(spot.value, dict) else {"words": spot}
+    words = given["words"].text() if "words" in given else ""
+    number = given["number"].value if "number" in given else 1
+    found = [node for node in blocks_below(call, page_id) if words in block_text(node)]
+    if not isinstance(number, int) or not 0 < number <= len(found):
+        raise spot.error(f"no block of the page says {words!r}" if not found else f"there is no {number!r}")
+    return found[number - 1].id
 
 
 def blocks_below(call: Call, parent_id: str) -> list[Node]:

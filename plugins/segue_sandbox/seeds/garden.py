@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -38,6 +39,7 @@ class Garden:
     places: dict[str, str] = field(default_factory=dict)  # page and database ids by title, to share them
     links: list[tuple[str, str, Spot]] = field(default_factory=list)  # row, relation, what it names
     inside: list[tuple[str, Spot]] = field(default_factory=list)  # rows with pages and databases inside
+    late: list[Callable[[], None]] = field(default_factory=list)  # what names things, when all are there
     endings: list[tuple[str, str, JSON]] = field(default_factory=list)  # kind, id, what is set last of all
 
     def acting(self, body: JSON, *, by: Actor | None = None, **params: str) -> Call:
@@ -63,6 +65,13 @@ class Garden:
                 f"there is no database {word!r}{did_you_mean(word, [b.title for b in self.beds])}"
             )
         return found[0]
+
+    def place(self, spot: Spot) -> str:
+        """Return the page or database that a seed names by key or title."""
+        word = spot.text()
+        if word not in self.places:
+            raise spot.error(f"there is no page or database {word!r}{did_you_mean(word, self.places)}")
+        return self.places[word]
 
     def row(self, bed: Bed, spot: Spot) -> str:
         """Return the row that a relation names by key or title."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from segue_sandbox.call import Call
 from segue_sandbox.schema import READ_ONLY
-from segue_sandbox.seeds.bodies import without_mentions
+from segue_sandbox.seeds.names import named
 from segue_sandbox.seeds.plain import plain_value
 from segue_sandbox.seeds.titles import Titles
 from segue_sandbox.tree import Node
@@ -26,7 +26,5 @@ def row_document(call: Call, titles: Titles, source: Node, node: Node) -> JSON:
             if names:
                 shown[prop["name"]] = names
         elif prop["type"] not in READ_ONLY or prop["type"] == "unique_id":
-            if prop["type"] in ("title", "rich_text"):
-                stored = without_mentions(call, stored)
-            shown[prop["name"]] = plain_value(call, prop, stored)
+            shown[prop["name"]] = named(call, titles, plain_value(call, prop, stored))
     return {key: value for key, value in shown.items() if value not in ("", [], False)}

@@ -10,11 +10,12 @@ from segue_sandbox import tree
 from segue_sandbox.call import CAPABILITIES, Call
 from segue_sandbox.ids import decoded
 from segue_sandbox.richtext import custom_emojis, plain, source_name
-from segue_sandbox.seeds.bodies import body_of
+from segue_sandbox.seeds.bodies import body_of, inside
 from segue_sandbox.seeds.harvest_rows import row_document
+from segue_sandbox.seeds.names import text_of
 from segue_sandbox.seeds.pictures import plain_icon
-from segue_sandbox.seeds.plain import plain_text
 from segue_sandbox.seeds.shapes import short_form
+from segue_sandbox.seeds.sights import views_shown
 from segue_sandbox.seeds.talk import comments_of
 from segue_sandbox.seeds.titles import Titles
 from segue_sandbox.tree import Node
@@ -65,35 +66,51 @@ def _connections(call: Call, titles: Titles) -> list[JSON]:
 def _inside(call: Call, titles: Titles, parent_id: str | None, prefix: str = "") -> JSON:
     """Return the pages and databases that lie directly in a page, or at the top of the workspace."""
     found: JSON = {}
+    there = list(inside(call, parent_id)) if parent_id else []
+    rows = call.db.execute(_INSIDE, (parent_id,)).fetchall()
+    all_nodes = [*there, *(node for node in map(tree.node_of, rows) if node not in there)]
     for kind, show in (("page", _page), ("database", _database)):
-        rows = call.db.execute(
-            f"SELECT {tree.COLUMNS} FROM node WHERE parent_id IS ? AND kind = ? "
-            "AND parent_type IN ('workspace', 'page_id', 'block_id') ORDER BY position, created, rowid",
-            (parent_id, kind),
-        ).fetchall()
-        nodes = [tree.node_of(row) for row in rows]
+        nodes = [show(call, titles, node) for node in all_nodes if node.kind == kind]
         if nodes:
-            found[f"{prefix}{kind}s"] = [show(call, titles, node) for node in nodes]
+            found[f"{prefix}{kind}s"] = nodes
     return found
+
+
+# What is in the trash, too, which is shown nowhere between a page's blocks.
+_INSIDE = f"""
+WITH RECURSIVE block(id) AS (
+  SELECT ?1
+  UNION ALL SELECT node.id FROM node JOIN block ON node.parent_id = block.id AND node.kind = 'block')
+SELECT {tree.COLUMNS} FROM node WHERE kind IN ('page', 'database')
+  AND parent_type IN ('workspace', 'page_id', 'block_id')
+  AND (parent_id IN (SELECT id FROM block) OR ?1 IS NULL AND parent_id IS NULL)
+ORDER BY position, created, rowid
+"""
 
 
 def _page(call: Call, titles: Titles, node: Node) -> JSON:
     shown = {
-        "title": plain_text(node.doc["properties"].get("title") or []),
-        **page_parts(call, node),
+        "title": text_of(call, titles, node.doc["properties"].get("title") or []),
+        **key_of(titles, node),
+        **page_parts(call, titles, node),
         **_inside(call, titles, node.id),
         **marks(node),
     }
     return {key: value for key, value in shown.items() if value not in (None, [])}
 
 
-def page_parts(call: Call, node: Node, prefix: str = "") -> JSON:
+def key_of(titles: Titles, node: Node) -> JSON:
+    """Return the name of a page or database whose title does not tell it from others."""
+    return {"key": titles.place(node.id)} if node.id in titles.doubles else {}
+
+
+def page_parts(call: Call, titles: Titles, node: Node, prefix: str = "") -> JSON:
     """Return a page's icon, cover, body and comments."""
     parts = {
         "icon": plain_icon(call, node.doc.get("icon")),
         "cover": plain_icon(call, node.doc.get("cover")),
-        **body_of(call, node.id),
-        "comments": comments_of(call, node.id),
+        **body_of(call, titles, node.id),
+        "comments": comments_of(call, titles, node.id),
     }
     return {f"{prefix}{key}": value for key, value in parts.items() if value}
 
@@ -112,8 +129,9 @@ def _database(call: Call, titles: Titles, node: Node) -> JSON:
     ).fetchall()
     sources = [tree.node_of(row) for row in rows]
     shown = {
-        "title": plain_text(node.doc["title"]),
-        "description": plain_text(node.doc["description"]) or None,
+        "title": text_of(call, titles, node.doc["title"]),
+        **key_of(titles, node),
+        "description": text_of(call, titles, node.doc["description"]) or None,
         "icon": plain_icon(call, node.doc.get("icon")),
         "cover": plain_icon(call, node.doc.get("cover")),
         "inline": True if node.doc["is_inline"] else None,
@@ -124,6 +142,7 @@ def _database(call: Call, titles: Titles, node: Node) -> JSON:
         shown |= {key: value for key, value in _source(call, titles, sources[0]).items() if key != "title"}
     else:
         shown["sources"] = [_source(call, titles, source) for source in sources]
+    shown["views"] = views_shown(call, titles, node.id)
     return {key: value for key, value in shown.items() if value not in (None, [])}
 
 
@@ -133,7 +152,7 @@ def _source(call: Call, titles: Titles, source: Node) -> JSON:
         for key, prop in source.doc["properties"].items()
         if (source.id, key) not in titles.mirrors
     }
-    shown: JSON = {"title": plain_text(source.doc["title"]), "properties": properties}
+    shown: JSON = {"title": text_of(call, titles, source.doc["title"]), "properties": properties}
     for kind, key in (("page", "rows"), ("template", "templates")):
         rows = call.db.execute(
             f"SELECT {tree.COLUMNS} FROM node WHERE parent_id = ? AND kind = ? ORDER BY created, rowid",
@@ -148,7 +167,7 @@ def _row(call: Call, titles: Titles, source: Node, node: Node) -> JSON:
     return {
         **row_document(call, titles, source, node),
         **({"_default": True} if node.doc.get("is_default") else {}),
-        **page_parts(call, node, "_"),
+        **page_parts(call, titles, node, "_"),
         **_inside(call, titles, node.id, "_"),
         **marks(node, "_"),
     }

@@ -29,13 +29,15 @@ def plant_seed(call: Call, seed: Spot) -> None:
     for spot in seed.at("databases").items():
         plant_database(garden, spot, {"workspace": True})
     plant_rows(garden)
+    for spot in seed.at("connections").items():
+        _connection(garden, spot)
+    for finish in garden.late:
+        finish()
     for kind, node_id, changes in garden.endings:
         if kind == "page":
             pages_api.update(garden.acting(changes, page_id=node_id))
         else:
             databases_api.update(garden.acting(changes, database_id=node_id))
-    for spot in seed.at("connections").items():
-        _connection(garden, spot)
 
 
 def _people(call: Call, parts: dict[str, Spot]) -> None:
@@ -74,17 +76,10 @@ def _connection(garden: Garden, spot: Spot) -> None:
         raise spot.error("a connection needs a name and a token")
     roots = None
     if "sees" in given:
-        roots = [_place(garden, item) for item in given["sees"].items()]
+        roots = [garden.place(item) for item in given["sees"].items()]
     can = [item.text() for item in given["can"].items()] if "can" in given else sorted(CAPABILITIES)
     for word in can:
         if word not in CAPABILITIES:
             raise given["can"].error(f"there is no capability {word!r}{did_you_mean(word, CAPABILITIES)}")
     call = garden.call
     connect(call.db, call.ids, given["token"].text(), given["name"].text(), can, roots)
-
-
-def _place(garden: Garden, spot: Spot) -> str:
-    word = spot.text()
-    if word not in garden.places:
-        raise spot.error(f"there is no page or database {word!r}{did_you_mean(word, garden.places)}")
-    return garden.places[word]

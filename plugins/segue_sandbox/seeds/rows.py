@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from segue_sandbox.api import pages as pages_api
@@ -13,7 +15,8 @@ from segue_sandbox.schema_convert import put
 from segue_sandbox.seeds.content import decorations, end, fill
 from segue_sandbox.seeds.document import Spot, blamed, did_you_mean
 from segue_sandbox.seeds.garden import Bed, Garden
-from segue_sandbox.seeds.pages import plant_below
+from segue_sandbox.seeds.names import points
+from segue_sandbox.seeds.pages import plant_below, set_late
 from segue_sandbox.seeds.plain import wire_value
 from segue_sandbox.seeds.schemas import complete_schemas
 from segue_sandbox.tree import find
@@ -48,7 +51,8 @@ def plant_rows(garden: Garden) -> None:
 def _row(garden: Garden, bed: Bed, spot: Spot) -> str:
     call = garden.call
     schema = schema_of(call, bed.id)
-    values, links, number = _values(garden, schema, spot)
+    late = {key: value for key, value in spot.entries().items() if key not in MARKS and points(value.value)}
+    values, links, number = _values(garden, schema, spot, late)
     body = {
         "parent": {"data_source_id": bed.id},
         "properties": values,
@@ -61,7 +65,9 @@ def _row(garden: Garden, bed: Bed, spot: Spot) -> str:
         put(call, bed.id, page_id, prop_id, schema.properties[prop_id], value)
     garden.links += [(page_id, prop_id, linked) for prop_id, linked in links.items()]
     _remember(bed, schema, spot, page_id)
-    fill(garden, spot, page_id, "_")
+    if late:
+        garden.late.append(partial(set_late, garden, page_id, late))
+    garden.late.append(partial(fill, garden, spot, page_id, "_"))
     if spot.at("_pages").value or spot.at("_databases").value:
         garden.inside.append((page_id, spot))
     end(garden, spot, "page", page_id, "_")
@@ -74,7 +80,9 @@ def _optional(spot: Spot, key: str) -> Spot | None:
     return spot.at(key) if spot.at(key).value is not None else None
 
 
-def _values(garden: Garden, schema: Schema, spot: Spot) -> tuple[JSON, dict[str, Spot], dict[str, int]]:
+def _values(
+    garden: Garden, schema: Schema, spot: Spot, late: Container[str]
+) -> tuple[JSON, dict[str, Spot], dict[str, int]]:
     """Return a row's values as the API takes them, its relations, and the numbers that it shall have."""
     values: JSON = {}
     links: dict[str, Spot] = {}
@@ -86,7 +94,7 @@ def _values(garden: Garden, schema: Schema, spot: Spot) -> tuple[JSON, dict[str,
         if prop_id is None:
             raise value.error(f"the database has no property {key!r}{did_you_mean(key, schema.ids)}")
         prop = schema.properties[prop_id]
-        if value.value is None:
+        if value.value is None or key in late:
             continue
         if prop["type"] == "relation":
             links[prop_id] = value

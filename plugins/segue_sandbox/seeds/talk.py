@@ -6,9 +6,10 @@ import json
 from typing import Any
 
 from segue_sandbox.call import Call
-from segue_sandbox.seeds.bodies import without_mentions
 from segue_sandbox.seeds.content import block_text, blocks_below
-from segue_sandbox.seeds.plain import plain_text, user_name
+from segue_sandbox.seeds.names import text_of
+from segue_sandbox.seeds.plain import user_name
+from segue_sandbox.seeds.titles import Titles
 from segue_sandbox.tree import Node
 
 JSON = dict[str, Any]
@@ -16,7 +17,7 @@ JSON = dict[str, Any]
 QUOTED = 60  # characters of a block that tell which one is meant
 
 
-def comments_of(call: Call, page_id: str) -> list[Any]:
+def comments_of(call: Call, titles: Titles, page_id: str) -> list[Any]:
     """Return the discussions of a page and of its blocks, oldest first."""
     rows = call.db.execute(
         "SELECT discussion_id, parent_id, resolved, created_by, doc FROM comment WHERE page_id = ? "
@@ -25,20 +26,21 @@ def comments_of(call: Call, page_id: str) -> list[Any]:
     ).fetchall()
     if not rows:
         return []
-    blocks = {node.id: node for node in blocks_below(call, page_id)}
+    blocks = blocks_below(call, page_id)
+    ids = {node.id for node in blocks}
     discussions: dict[str, JSON] = {}
     for discussion, parent, resolved, author, text in rows:
-        said = {"text": _words(call, text), **_by(call, author)}
+        said = {"text": _words(call, titles, text), **_by(call, author)}
         if discussion in discussions:
             discussions[discussion].setdefault("replies", []).append(_short(said))
         else:
-            on = {"on": _quoted(blocks[parent])} if parent in blocks else {}
+            on = {"on": _quoted(blocks, parent)} if parent in ids else {}
             discussions[discussion] = {**said, **on, **({"resolved": True} if resolved else {})}
     return [_short(said) for said in discussions.values()]
 
 
-def _words(call: Call, text: str) -> Any:
-    return plain_text(without_mentions(call, json.loads(text)["rich_text"]))
+def _words(call: Call, titles: Titles, text: str) -> Any:
+    return text_of(call, titles, json.loads(text)["rich_text"])
 
 
 def _by(call: Call, author: str) -> JSON:
@@ -49,5 +51,9 @@ def _short(said: JSON) -> Any:
     return said["text"] if list(said) == ["text"] and isinstance(said["text"], str) else said
 
 
-def _quoted(node: Node) -> str:
-    return block_text(node)[:QUOTED]
+def _quoted(blocks: list[Node], block_id: str) -> Any:
+    """Return words that tell a block from others, with a number where several blocks say the same."""
+    words = next(block_text(node) for node in blocks if node.id == block_id)[:QUOTED]
+    same = [node.id for node in blocks if words in block_text(node)]
+    number = same.index(block_id) + 1
+    return words if number == 1 else {"words": words, "number": number}

@@ -22,13 +22,28 @@ class Titles:
         tuple[str, str]
     ]  # data source and property: sides of relations that the other side tells
     places: dict[str, str]
+    doubles: frozenset[str]  # pages and databases whose title does not tell them from others
+    paths: dict[str, str]  # rows with their data source in front
 
     @classmethod
     def of(cls, call: Call) -> Titles:
         """Read all names of a workspace."""
         sources, mirrors = _sources(call)
         rows, keyed = _rows(call, sources)
-        return cls(sources=sources, rows=rows, keyed=keyed, mirrors=mirrors, places=_places(call))
+        places, doubles = _places(call)
+        parents = call.db.execute(
+            "SELECT id, parent_id FROM node WHERE kind = 'page' AND parent_type = 'data_source_id'"
+        ).fetchall()
+        paths = {key: f"{sources[source]}/{rows[key]}" for key, source in parents}
+        return cls(
+            sources=sources,
+            rows=rows,
+            keyed=keyed,
+            mirrors=mirrors,
+            places=places,
+            doubles=doubles,
+            paths=paths,
+        )
 
     def place(self, node_id: str) -> str:
         """Return the title of a page or database."""
@@ -82,12 +97,21 @@ def _rows(call: Call, sources: dict[str, str]) -> tuple[dict[str, str], frozense
     return rows, frozenset(keyed)
 
 
-def _places(call: Call) -> dict[str, str]:
+def _places(call: Call) -> tuple[dict[str, str], frozenset[str]]:
+    """Name pages and databases: by their title, or by title and a number where several have it."""
     found = {}
     for key, kind, text in call.db.execute(
         "SELECT id, kind, doc FROM node "
-        "WHERE kind IN ('page', 'database') AND parent_type != 'data_source_id'"
+        "WHERE kind IN ('page', 'database') AND parent_type != 'data_source_id' ORDER BY created, rowid"
     ).fetchall():
         doc = json.loads(text)
         found[key] = plain(doc["title"] if kind == "database" else doc["properties"].get("title") or [])
-    return found
+    often = Counter(found.values())
+    doubles = frozenset(key for key, title in found.items() if not title or often[title] > 1)
+    taken, counts = set(found.values()), Counter[str]()
+    for key, title in found.items():
+        while key in doubles and found[key] in taken:
+            counts[title] += 1
+            found[key] = f"{title or 'page'} #{counts[title]}"
+        taken.add(found[key])
+    return found, doubles
