@@ -134,7 +134,7 @@ BEATS: dict[str, Style] = {
     "garage": Style(
         bpm=(128, 136),
         minor=0.7,
-        in_major=("Imaj7 vim7 iim7 V7", "Imaj7 IVmaj7 iiim7 vim7"),
+        in_major=("Imaj7 vim7 iim7 V7", "Imaj7 IVmaj7 iim7 V7"),
         in_minor=("im7 ivm7 im7 v", "im7 VImaj7 ivm7 V7", "im7 VII VImaj7 V"),
         grooves=(
             Groove(
@@ -225,7 +225,7 @@ BEATS: dict[str, Style] = {
     "reggaeton": Style(
         bpm=(86, 102),
         minor=0.8,
-        in_major=("I V vi IV", "vi IV I V", "I vi IV V"),
+        in_major=("I V vi IV", "I IV I V", "I vi IV V"),
         in_minor=("i VI III VII", "i iv VII III", "i VII VI V", "VI VII i i"),
         grooves=(
             Groove(

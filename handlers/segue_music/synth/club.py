@@ -89,8 +89,8 @@ CLUB: dict[str, Style] = {
     "trance": Style(
         bpm=(132, 142),
         minor=0.8,
-        in_major=("I V vi IV", "vi IV I V", "IV V I vi"),
-        in_minor=("i VI III VII", "i VII VI VII", "i VI iv V", "VI VII i i"),
+        in_major=("I V vi IV", "I IV vi V", "IV V I I"),
+        in_minor=("i VI III VII", "i VII VI V", "i VI iv V", "i VI VII i"),
         grooves=(
             Groove(
                 kick=_FOUR,
@@ -176,8 +176,8 @@ CLUB: dict[str, Style] = {
     "synthwave": Style(
         bpm=(84, 118),
         minor=0.7,
-        in_major=("I V vi IV", "IV V vi I"),
-        in_minor=("i VI III VII", "VI VII i i", "i i VI VII", "i III VII iv"),
+        in_major=("I V vi IV", "IV V I I"),
+        in_minor=("i VI III VII", "VI VII i i", "i i VI VII", "i III iv V"),
         grooves=(
             Groove(
                 kick=_FOUR,

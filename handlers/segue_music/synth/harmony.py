@@ -84,7 +84,11 @@ def _next_pitch(
     allowed = tones if strong else tones | {p for p in steps if not {(p + 1) % 12, (p - 1) % 12} & raised}
     near = [p for p in range(place - 7, place + 8) if p % 12 in allowed and abs(p - around) <= 10]
     near = near or [p for p in range(around - 6, around + 7) if p % 12 in allowed]
-    weights = [1.0 / (1.0 + abs(p - place)) * (0.5 if p == place else 1.0) for p in near]
+    # Small steps, few repeats, and a pull towards the tonic.
+    weights = [
+        (1.6 if p % 12 == tonic else 1.0) * (0.5 if p == place else 1.0) / (1.0 + abs(p - place))
+        for p in near
+    ]
     return random.choices(near, weights)[0]
 
 
