@@ -18,6 +18,8 @@ from segue import errors, hooks
 from segue.exit_codes import ExitCode
 from segue.settings import Settings
 from segue.sources import Env
+from segue_folders.settings import FolderSettings
+from segue_http.settings import HttpSettings
 from segue_schemas import Priority, Severity, Status
 
 ROOT = Path(__file__).parent.parent
@@ -86,7 +88,8 @@ def setting_rows(model: type[BaseModel], above: str = "") -> Iterator[tuple[str,
             yield above, f"| `{name}` |{shown}|{variable}| "
 
 
-SETTINGS = list(setting_rows(Settings))
+PLUGINS: dict[str, type[BaseModel]] = {"folders": FolderSettings, "http": HttpSettings}
+SETTINGS = [*setting_rows(Settings), *(row for name in PLUGINS for row in setting_rows(PLUGINS[name], name))]
 
 
 @pytest.mark.parametrize(("section", "row"), SETTINGS, ids=lambda part: part.split(" |")[0].strip("|` "))

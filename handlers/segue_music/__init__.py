@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from segue import hookimpl
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pluggy
     import typer
 
-    from segue import Handler
+    from segue import Handler, UsedColumn
     from segue.settings import Settings
 
 KIT = "music kit"  # is told when a run has ended
@@ -46,8 +46,19 @@ def handlers(settings: Settings, manager: pluggy.PluginManager) -> Sequence[Hand
 
 
 @hookimpl
+def columns(settings: Settings) -> Mapping[str, Sequence[UsedColumn]]:
+    """Name the columns of Tracks that are read and filled."""
+    from segue_music.columns import used
+    from segue_music.settings import MusicSettings
+
+    return {"tracks": used(settings.section("music", MusicSettings).columns.model_dump())}
+
+
+@hookimpl
 def commands(cli: typer.Typer) -> None:
     """Add `segue track`, `segue library` and two measurements."""
     from segue_music import cli as music
+    from segue_music import scancommand
 
     music.add(cli)
+    scancommand.add(cli)

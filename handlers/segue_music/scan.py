@@ -147,6 +147,9 @@ class Scanner:
             return None
         except (OSError, Unavailable) as error:  # perhaps only now: the next scan tries it again
             return FileRow(path=path, volume="", size=-1, mtime_ns=0, trouble=str(error))
+        except Exception as bug:  # one strange file must not keep the others from being heard
+            why = f"listening failed with a bug, {type(bug).__name__}: {str(bug)[-200:].strip()}"
+            return FileRow(path=path, volume="", size=-1, mtime_ns=0, trouble=why)
         recording, page_id = filetags.read(place)
         heard = print_.model_dump(include={"pcm", "sha256", "fingerprint", "duration"})
         known = recording.model_copy(update={"duration": print_.duration})

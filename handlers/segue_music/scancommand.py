@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from segue.cli.bench import group_named
 from segue.cli.output import AsJson, print_json, say
 from segue.cli.start import of
 from segue.statefolder import prepare
@@ -19,7 +20,18 @@ if TYPE_CHECKING:
     from segue.settings import Settings
     from segue_music.scan import Progress, Scanned
 
+HELP, EXAMPLE = "Look after the music library.", "Example: segue library scan ~/Music"
 MOST_BROKEN = 20  # told in the terminal; --json has them all
+
+
+def add(cli: typer.Typer) -> None:
+    """Add `scan` to the group of commands about the library, which is made where it is not there."""
+    try:
+        group = group_named(cli, "library")
+    except LookupError:
+        group = typer.Typer(rich_markup_mode=None, no_args_is_help=True, epilog=EXAMPLE, help=HELP)
+        cli.add_typer(group, name="library")
+    group.command("scan", epilog="Example: segue library scan ~/Music --limit 100")(scan)
 
 
 def scan(

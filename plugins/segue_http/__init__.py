@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from segue import hookimpl
 
 if TYPE_CHECKING:
+    from segue.doctor import Check
     from segue.settings import Settings
     from segue_music.hooks import Source
     from segue_schemas import Recording
@@ -26,3 +28,11 @@ def find_source(settings: Settings, recording: Recording) -> Source | None:
     from segue_http.choosing import source
 
     return source(settings, recording)
+
+
+@hookimpl
+def checks(settings: Settings) -> Sequence[Check]:
+    """Tell which hosts may be asked."""
+    from segue_http import choosing
+
+    return choosing.checks(settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from segue.doctor import Check, ok
 from segue.errors import Refused
 from segue.settings import Settings
 from segue_http import places
@@ -32,6 +33,17 @@ def source(settings: Settings, recording: Recording) -> DirectLink | None:
     if recording.links and all(audio_link(link) for link in recording.links):
         raise _not_listed(recording.links[0])
     return None
+
+
+def checks(settings: Settings) -> list[Check]:
+    """Return one check: which hosts may be asked for files."""
+    hosts = settings.section("http", HttpSettings).hosts
+    text = (
+        f"files are fetched from {', '.join(hosts)}"
+        if hosts
+        else "no host is named; no direct link is fetched"
+    )
+    return [Check(name="Direct links", run=lambda: [ok("Direct links", text)])]
 
 
 def _not_listed(link: str) -> Refused:

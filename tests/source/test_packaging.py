@@ -11,6 +11,8 @@ from pathlib import Path
 
 from segue.settings import Settings
 from segue.sources import marked
+from segue_folders.settings import FolderSettings
+from segue_http.settings import HttpSettings
 
 ROOT = Path(__file__).parents[2]
 SHELVES = ("schemas", "orchestrator", "handlers", "plugins")
@@ -56,7 +58,8 @@ def test_what_is_declared_is_used() -> None:
 
 def test_the_example_of_env_names_what_is_read_and_nothing_else() -> None:
     named = set(re.findall(r"^(\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
-    assert named == {"NOTION_TOKEN"} | {variable for _, variable in marked(Settings)}
+    sections = (Settings, FolderSettings, HttpSettings)
+    assert named == {"NOTION_TOKEN"} | {variable for model in sections for _, variable in marked(model)}
 
 
 def test_the_newest_entry_of_the_changelog_is_this_version() -> None:
