@@ -53,7 +53,7 @@ class Clock:
 
 def minute(ms: int) -> str:
     """Print a time floored to the minute, as pages, blocks and comments carry it."""
-    return datetime.fromtimestamp((ms - ms % MINUTE) / 1000, UTC).strftime("%Y-%m-%dT%H:%M:00.000Z")
+    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:00.000Z")
 
 
 def exact(ms: int, suffix: str = "+00:00") -> str:
