@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from segue.errors import Refused
-from segue_music.alignment import SECOND, Alignment, align
+from segue_music.alignment import SECOND, Alignment, align, values_of
 from segue_music.audio import chromaprint
+from segue_music.audio.balance import unlike
 from segue_music.links import track_keys
 from segue_music.matching import Match, compare
 from segue_schemas import Held, Print, Recording
@@ -18,6 +18,7 @@ SAME_ERRORS = 0.15  # share of bits of a fingerprint
 MAYBE_ERRORS = 0.23
 COVERED = 0.8  # how much of a track its fingerprint must cover
 PASSAGE_ERRORS = 0.16  # in the worst passage of some seconds: one that was replaced has more
+UNLIKE = 3.0  # dB in some bands: a voice or an instrument is missing
 SECONDS, SHARE = 3.0, 0.02  # how far two lengths of one recording may be apart
 
 
@@ -88,6 +89,8 @@ def _by_sound(sought: Recording, print_: Print | None, held: Held, match: Match)
         return Judgement(verdict="ask", reason=f"{alike}, but the lengths are {told}")
     if found.worst >= PASSAGE_ERRORS:
         return Judgement(verdict="ask", reason=f"{alike}, but a passage differs")
+    if (apart := unlike(print_.balance, held.print.balance)) >= UNLIKE:
+        return Judgement(verdict="ask", reason=f"{alike}, but some bands differ by {apart:.0f} dB")
     if match.versions:
         return Judgement(verdict="ask", reason=f"{alike}, but {match.versions}")
     if match.verdict != "sure" and not (_is_whole(print_) and _is_whole(held.print)):
@@ -105,16 +108,13 @@ def _by_name(match: Match) -> Judgement:
 def _aligned(one: Print, other: Print) -> Alignment | None:
     if not one.fingerprint or not other.fingerprint:
         return None
-    try:
-        values = chromaprint.unpack(one.fingerprint), chromaprint.unpack(other.fingerprint)
-    except Refused:
-        return None  # a damaged fingerprint tells nothing
+    values = values_of(one.fingerprint, one.step), values_of(other.fingerprint, other.step)
     return align(*values, first_step=one.step, second_step=other.step)
 
 
 def _is_whole(print_: Print) -> bool:
     """Tell whether a fingerprint covers most of its track."""
-    seconds = len(chromaprint.unpack(print_.fingerprint)) * print_.step / SECOND
+    seconds = len(values_of(print_.fingerprint, print_.step)) * print_.step / SECOND
     return seconds >= COVERED * min(print_.duration, chromaprint.WHOLE)
 
 

@@ -114,6 +114,7 @@ class Print(Record):
     duration: float
     step: int = 1  # every how many values of the fingerprint are kept: the index keeps few
     heard: tuple[float, float] | None = None  # seconds at which it begins and ends to be heard
+    balance: tuple[int, ...] = ()  # levels in dB of some bands in some parts: what lacks a voice differs
 
 
 class Held(Record):

@@ -9,6 +9,7 @@ import pytest
 
 from segue_music.alignment import Values, align
 from segue_music.audio import chromaprint
+from segue_music.audio.balance import balance
 from segue_music.audio.edges import heard
 from segue_music.identity import judge
 from segue_schemas import Held, Print, Recording
@@ -159,6 +160,19 @@ def test_a_version_word_makes_the_same_sound_a_question() -> None:
 
     assert found.verdict == "ask"
     assert "instrumental" in found.reason
+
+
+def test_a_missing_voice_makes_the_same_sound_a_question() -> None:
+    rate = 8000
+    bass = np.sin(np.arange(rate * 40) * 2 * np.pi * 100 / rate).astype(np.float32)
+    voice = np.sin(np.arange(rate * 40) * 2 * np.pi * 700 / rate).astype(np.float32)
+    mixes = [bass + voice, bass + voice * 0.05, (bass + voice) * 0.3]
+    prints = [a_print(SONG, balance=balance(mix, rate, heard(mix, rate))) for mix in mixes]
+
+    told = [judge(Recording(), prints[0], held(Recording(), other)) for other in prints]
+
+    assert [found.verdict for found in told] == ["same", "ask", "same"]
+    assert "some bands differ by 26 dB" in told[1].reason
 
 
 def test_the_same_name_with_another_sound_is_a_question() -> None:

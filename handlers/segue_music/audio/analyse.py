@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from segue_music.audio import chromaprint, edges, pcm
+from segue_music.audio import chromaprint, pcm
+from segue_music.audio.balance import balance
+from segue_music.audio.edges import heard
 from segue_music.audio.loudness import loudness
 from segue_music.audio.musickey import key
 from segue_music.audio.quality import quality
@@ -33,11 +35,13 @@ def identify(sound: Sound, path: str | Path, *, essentia: bool = True) -> Print:
     with Path(path).open("rb") as file:
         whole = hashlib.file_digest(file, "sha256").hexdigest()
     mono = sound.mono
+    audible = heard(mono, sound.rate)
     found = chromaprint.fingerprint(mono, sound.rate, seconds=chromaprint.WHOLE, essentia=essentia)
     return Print(
         pcm=pcm.digest(sound.samples, sound.rate),
         sha256=whole,
         fingerprint=chromaprint.pack(found) if len(found) else "",
         duration=round(sound.duration, 3),
-        heard=edges.heard(mono, sound.rate),
+        heard=audible,
+        balance=balance(mono, sound.rate, audible),
     )

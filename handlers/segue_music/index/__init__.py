@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from segue.errors import Unavailable
-from segue_music.audio import chromaprint
+from segue_music.alignment import values_of
 from segue_music.index import packing, sounds, tables
 from segue_music.links import track_keys
 from segue_schemas import Held, Print, Recording
@@ -84,7 +84,7 @@ class Index:
     def look_up(self, recording: Recording, print_: Print | None = None) -> list[Held]:
         """Return what may be this recording; `judge` tells which of them is."""
         asked = packing.keys(recording, print_)
-        values = chromaprint.unpack(print_.fingerprint) if print_ and print_.fingerprint else None
+        values = values_of(print_.fingerprint, print_.step) if print_ and print_.fingerprint else None
         with self._reading() as db:
             numbers = dict.fromkeys(_by_key(db, asked))
             if print_ and values is not None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 
-from segue_music.alignment import STEP
-from segue_music.audio import chromaprint
+from segue_music.alignment import STEP, thinned, values_of
 from segue_music.index import sounds
 from segue_music.links import track_keys
 from segue_music.matching import name_keys
@@ -32,8 +31,7 @@ def pack(held: Held) -> tuple[bytes, bytes]:
     print_ = held.print
     kept = b""
     if print_ and print_.fingerprint:
-        values = chromaprint.unpack(print_.fingerprint)
-        kept = sounds.thin(values, print_.step)
+        kept = sounds.thin(values_of(print_.fingerprint, print_.step), print_.step)
         print_ = print_.model_copy(update={"fingerprint": "", "step": 1})
     bare = held.model_copy(update={"print": print_})
     squeeze = zlib.compressobj(6, zdict=ALIKE, wbits=-15)
@@ -47,7 +45,7 @@ def unpack(place: str, ref: str, data: bytes, kept: bytes) -> Held:
     loose = HeldRest.model_validate_json(text)
     print_ = loose.print
     if print_ and kept:
-        print_ = print_.model_copy(update={"fingerprint": chromaprint.pack(sounds.thick(kept)), "step": STEP})
+        print_ = print_.model_copy(update={"fingerprint": thinned(sounds.thick(kept)), "step": STEP})
     return Held(place=place, ref=ref, recording=loose.recording, print=print_, link=loose.link)
 
 

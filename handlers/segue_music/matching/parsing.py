@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from segue_music.matching import words
 from segue_music.matching.text import clean, fold, tokens
@@ -38,6 +39,7 @@ class Parsed:
     said: tuple[str, ...] = ()  # its words in a row, whatever brackets they stand in
 
 
+@lru_cache(maxsize=4096)
 def parse(title: str) -> Parsed:
     """Take a title apart."""
     text = words.FILE.sub("", clean(title))
@@ -73,6 +75,7 @@ def split_at_dash(title: str) -> Iterator[tuple[str, str]]:
             yield left, right
 
 
+@lru_cache(maxsize=4096)
 def version_of(text: str) -> Version | None:
     """Return the version that a piece of a title names; None where it names none."""
     folded = fold(text)

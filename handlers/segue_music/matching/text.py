@@ -21,6 +21,8 @@ INVISIBLE = frozenset({"Cf", "Cc", "Co", "Cs", "Cn"})
 
 def clean(text: str) -> str:
     """Return a text as people see it: one form of each sign, nothing invisible, single spaces."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split()).replace("`", "'")
     text = unicodedata.normalize("NFKC", text)
     seen = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in INVISIBLE)
     return re.sub(r"\s+", " ", seen.translate(SIGNS)).strip()
@@ -28,7 +30,10 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return a text for comparison only: small letters without accents."""
-    apart = unicodedata.normalize("NFD", clean(text).casefold())
+    small = clean(text).casefold()
+    if small.isascii():
+        return small
+    apart = unicodedata.normalize("NFD", small)
     return unicodedata.normalize("NFC", MARKS.sub("", apart)).translate(LETTERS)
 
 
