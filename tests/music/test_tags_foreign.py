@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from music_sounds import heard, needs_ffmpeg, samples, sound
+from music_sounds import heard, mounted, needs_ffmpeg, samples, sound
 from mutagen import id3
 from mutagen.aiff import AIFF
 from mutagen.mp4 import MP4, MP4FreeForm
@@ -225,6 +225,16 @@ def test_broken_files_are_left_alone(data: bytes, said: str, tmp_path: Path) -> 
         write(path, RETAG)
     assert path.read_bytes() == data
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
+    with mounted(tmp_path / "disk", "size=1M") as disk:
+        path = Path(transcode(sound(samples(200_000)), disk, [Format.WAV], "a")[0].path)
+        before = path.read_bytes()
+        with pytest.raises(Unavailable, match="is full"):
+            write(path, RETAG)
+        assert path.read_bytes() == before
+        assert list(disk.iterdir()) == [path]
 
 
 def test_a_file_that_is_gone(tmp_path: Path) -> None:

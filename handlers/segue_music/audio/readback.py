@@ -47,7 +47,9 @@ def blocks(path: Path, form: Format) -> Iterator[tuple[Ints, int]]:
     """Give the samples in pieces of shape (n, channels), each with the rate."""
     try:
         yield from _alac(path) if form is Format.M4A else _plain(path, form)
-    except (ValueError, av.error.InvalidDataError) as error:
+    except (ValueError, LookupError, av.error.FFmpegError) as error:
+        if isinstance(error, OSError):  # of the disk; FFmpeg's own are of both kinds
+            raise
         raise Refused(f"{path.name} cannot be read as {form.upper()}: {error}") from error
 
 
@@ -55,6 +57,8 @@ def _plain(path: Path, form: Format) -> Iterator[tuple[Ints, int]]:
     big = form is Format.AIFF
     with path.open("rb") as file:
         found = aiff.layout(file) if big else wave.layout(file)
+        if found.bits not in (16, 24) or found.channels not in (1, 2):
+            raise ValueError(f"it has {found.channels} channels of {found.bits} bits")
         frame = found.channels * found.bits // 8
         file.seek(found.start)
         left = found.size
@@ -69,9 +73,10 @@ def _plain(path: Path, form: Format) -> Iterator[tuple[Ints, int]]:
 def _alac(path: Path) -> Iterator[tuple[Ints, int]]:
     with av.open(str(path.absolute())) as container:
         stream = container.streams.audio[0]
-        stream.codec_context.thread_count = 1
-        if stream.codec_context.name != "alac":
-            raise ValueError(f"it holds {stream.codec_context.name} and not Apple Lossless")
+        codec = stream.codec_context
+        if not codec or codec.name != "alac":
+            raise ValueError(f"it holds {codec.name if codec else 'an unknown codec'} and not Apple Lossless")
+        codec.thread_count = 1
         for frame in container.decode(stream):
             samples = frame.to_ndarray().T
             yield samples.astype(np.int16 if samples.itemsize == 2 else np.int32, copy=False), stream.rate

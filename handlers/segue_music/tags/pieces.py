@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import BinaryIO
 
+from mutagen import MutagenError
+
+from segue.errors import Refused
+from segue_music.audio.aside import said
+
 Items = Mapping[str, Sequence[bytes]]  # key -> all bytes of each piece
+# What damaged tags make mutagen raise, and taking them apart.
+DAMAGED = (MutagenError, ValueError, LookupError, ArithmeticError, struct.error)
 
 
 def exchanged(there: list[tuple[str, bytes]], wanted: Items) -> list[bytes]:
@@ -31,3 +41,16 @@ def copy(file: BinaryIO, out: BinaryIO, start: int, end: int) -> None:
             raise OSError(None, "the file became shorter while it was read")
         out.write(data)
         left -= len(data)
+
+
+@contextlib.contextmanager
+def understood(path: Path) -> Iterator[None]:
+    """Turn what goes wrong in a damaged file, and what its disk answers, into a sentence."""
+    with said(path.parent):
+        try:
+            yield
+        except DAMAGED as error:
+            why = str(error) or type(error).__name__
+            raise Refused(
+                f"the tags of {path.name} are damaged ({why}); the file was left as it is; make it anew"
+            ) from error

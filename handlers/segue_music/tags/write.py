@@ -7,13 +7,11 @@ import shutil
 from pathlib import Path
 from types import ModuleType
 
-from mutagen import MutagenError
-
 from segue.errors import Refused, Unavailable
-from segue_music.audio.aside import aside, said, settle, settle_folder, sweep
+from segue_music.audio.aside import aside, settle, settle_folder, sweep
 from segue_music.tags import artwork, id3, m4a, mp4
 from segue_music.tags.fields import Tags, cleaned
-from segue_music.tags.pieces import Items
+from segue_music.tags.pieces import Items, understood
 
 
 def write(path: Path, tags: Tags, picture: Path | None = None) -> bool:
@@ -31,7 +29,7 @@ def differing(path: Path, tags: Tags, picture: Path | None = None) -> dict[str, 
     """Return the pieces that a file would get, under their keys, as far as it has others."""
     path = _there(path)
     image = artwork.prepare(picture).jpeg if picture else None
-    with said(path.parent):
+    with understood(path):
         there = held(path)
         wanted = rendered(path, cleaned(tags), image)
     return {key: pieces for key, pieces in wanted.items() if there.get(key.lower(), []) != pieces}
@@ -45,7 +43,9 @@ def same(path: Path, tags: Tags, picture: Path | None = None) -> bool:
 def held(path: Path) -> dict[str, list[bytes]]:
     """Return all pieces of a file's tags, under their keys in small letters."""
     found: dict[str, list[bytes]] = {}
-    for key, piece in _kind(path).items(path):
+    with understood(path):
+        pieces: list[tuple[str, bytes]] = _kind(path).items(path)
+    for key, piece in pieces:
         found.setdefault(key.lower(), []).append(piece)
     return found
 
@@ -56,7 +56,7 @@ def put(path: Path, wanted: Items) -> None:
         return
     path = _there(path)
     sweep(path.parent)
-    with aside(path.parent) as part:
+    with aside(path.parent) as part, understood(path):
         _kind(path).put(path, part, wanted)
         shutil.copystat(path, part)
         os.utime(part)
@@ -67,12 +67,7 @@ def put(path: Path, wanted: Items) -> None:
 
 def rendered(path: Path, tags: Tags, image: bytes | None) -> dict[str, list[bytes]]:
     """Return the pieces that hold these values in a file of this kind."""
-    try:
-        if _kind(path) is mp4:
-            return m4a.rendered(tags, image, path)
-        return id3.rendered(tags, image, path)
-    except MutagenError as error:
-        raise Refused(f"the tags of {path.name} cannot be read ({error}); it was left as it is") from error
+    return (m4a.rendered if _kind(path) is mp4 else id3.rendered)(tags, image, path)
 
 
 def _there(path: Path) -> Path:
