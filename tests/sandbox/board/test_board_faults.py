@@ -210,6 +210,21 @@ def test_a_page_that_nobody_will_fill_is_swept(desktop: Desktop) -> None:
     assert desktop.board.sweep() == 1
 
 
+def test_the_sweep_leaves_the_page_that_a_run_knows_as_its_own(desktop: Desktop) -> None:
+    desktop.sandbox.faults.add(fault="reset", when="after", method="POST", path="/v1/pages$", nth=1)
+    mortal = desktop.open(transport=Mortal(4, after=False))
+    mortal.binding("tracks")
+    with pytest.raises(Died):  # with one page made that nobody knows of, and one that is reserved
+        mortal.create_row("tracks", {"Title": "a"}, "key")
+    board = desktop.open()
+    both = {row["id"] for row in blank_rows(board)}
+    assert len(both) == 2
+    desktop.sandbox.clock.advance(660)
+    assert board.sweep() == 1
+    (left,) = [row["id"] for row in blank_rows(board)]
+    assert board.create_row("tracks", {"Title": "a"}, "key").page_id == left
+
+
 def test_a_swept_page_comes_back_when_its_run_goes_on(desktop: Desktop) -> None:
     mortal = desktop.open(transport=Mortal(3, after=False))
     mortal.binding("tracks")
