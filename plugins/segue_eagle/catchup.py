@@ -42,9 +42,11 @@ def catch_up(tools: Tools, most: int | None = None) -> list[CaughtUp]:
 def _caught_up(tools: Tools, key: str, wish: Wish) -> CaughtUp:
     try:
         receipt = take_in(tools, key, wish)
-        if receipt["losers"]:
+        if receipt.get("losers"):
             receipt["trashed"] = to_trash(tools.door, receipt["losers"])
             tools.pending.made(key, wish.model_dump(mode="json"), receipt)
+        if receipt["item"]:
+            tools.pending.let_go(wish.artwork)
     except (Refused, Unavailable) as why:
         log.warning("the import of %r still waits: %s", wish.name, why)
         tools.pending.wait(key, wish.model_dump(mode="json"), str(why))

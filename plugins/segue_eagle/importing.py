@@ -39,7 +39,8 @@ def take_in(tools: Tools, key: str, wish: Wish) -> dict[str, Any]:
     try:
         return _in_its_library(tools, key, wish)
     except (Away, Silent, Misconfigured) as why:  # a dialog may stay open all night
-        tools.pending.wait(key, wish.model_dump(mode="json"), str(why))
+        kept = wish.model_copy(update={"artwork": tools.pending.keep(own_id(key, wish.pcm), wish.artwork)})
+        tools.pending.wait(key, kept.model_dump(mode="json"), str(why))
         return {"state": "waiting", "item": "", "why": str(why), "key": key}
 
 

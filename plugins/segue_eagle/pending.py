@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -14,7 +15,7 @@ from typing import Any
 
 from segue.errors import Misconfigured
 
-FILE, LOCK = "eagle.sqlite", "eagle.lock"
+FILE, LOCK, PICTURES = "eagle.sqlite", "eagle.lock", "eagle-artwork"
 TABLE = """
 CREATE TABLE IF NOT EXISTS import (
     key TEXT PRIMARY KEY,      -- of the change
@@ -24,6 +25,7 @@ CREATE TABLE IF NOT EXISTS import (
     merge TEXT,                -- what an item held, and holds when it is merged into, JSON
     receipt TEXT,              -- JSON
     why TEXT NOT NULL DEFAULT '',
+    tries INTEGER NOT NULL DEFAULT 0,  -- how often it was made up for in vain
     untold INTEGER NOT NULL DEFAULT 0  -- 1: it had to wait, and its row does not know the item yet
 )
 """
@@ -90,9 +92,27 @@ class Pending:
         with self._open() as db:
             db.execute(
                 "INSERT INTO import (key, state, wish, why) VALUES (?, 'waiting', ?, ?) "
-                "ON CONFLICT (key) DO UPDATE SET state = 'waiting', why = excluded.why",
+                "ON CONFLICT (key) DO UPDATE SET why = excluded.why, tries = tries + 1, "
+                "wish = CASE WHEN state = 'waiting' THEN wish ELSE excluded.wish END, state = 'waiting'",
                 (key, json.dumps(wish), why),
             )
+
+    def keep(self, name: str, picture: str) -> str:
+        """Keep a picture until its track is imported: where it lies now is tidied when the run ends."""
+        source, kept = Path(picture), self._home / PICTURES / f"{name}{Path(picture).suffix}"
+        if not picture or source == kept or not source.is_file():
+            return picture
+        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            shutil.copyfile(source, kept)
+        except OSError:  # a track without its picture is better than none
+            return ""
+        return str(kept)
+
+    def let_go(self, picture: str) -> None:
+        """Remove a picture that was kept."""
+        if Path(picture).parent == self._home / PICTURES:
+            Path(picture).unlink(missing_ok=True)
 
     def made(self, key: str, wish: dict[str, Any], receipt: dict[str, Any]) -> None:
         """Note that an import is done."""
@@ -117,6 +137,8 @@ class Pending:
 
     def drop(self, key: str) -> None:
         """Note that an import was taken back, or is not wanted any more."""
+        if entry := self.get(key):
+            self.let_go(str(entry.wish.get("artwork", "")))
         with self._open() as db:
             db.execute("UPDATE import SET state = 'dropped', item = '', merge = NULL WHERE key = ?", (key,))
 
@@ -125,8 +147,8 @@ class Pending:
         return next(iter(self._read("key = ?", key)), None)
 
     def waiting(self) -> list[Entry]:
-        """Return what is to be made up for, the oldest first."""
-        return self._read("state = ?", "waiting")
+        """Return what is to be made up for, what was tried least and is oldest first."""
+        return self._read("state = ? ORDER BY tries, rowid", "waiting")
 
     def last_tags(self, item: str) -> tuple[str, ...]:
         """Return the tags that we set on an item the last time."""

@@ -190,6 +190,45 @@ def test_an_import_that_had_to_wait_is_made_up_for_by_the_next(tmp_path: Path) -
         assert at.tools.pending.untold() == {}
 
 
+def test_what_waits_keeps_waiting_while_eagle_is_closed(tmp_path: Path) -> None:
+    at = closed(tmp_path)
+    for n in range(2):
+        receipt_of(at, at.track(f"Track {n}"))
+    (tried,) = catch_up(at.tools)  # the second would only say the same
+    assert "Eagle is not running" in tried.why
+    assert len(at.tools.pending.waiting()) == 2
+
+
+def test_a_file_that_is_gone_holds_up_nothing_else(tmp_path: Path) -> None:
+    at = closed(tmp_path)
+    tracks = [at.track(f"Track {n}") for n in range(3)]
+    for track in tracks:
+        receipt_of(at, track)
+    Path(tracks[0].files[0].path).unlink()
+    with desk(tmp_path) as opened:
+        assert "is gone" in catch_up(opened.tools, 1)[0].why
+        assert [one.name for one in catch_up(opened.tools, 2)] == ["Selena - Track 1", "Selena - Track 2"]
+        assert [one.wish["name"] for one in opened.tools.pending.waiting()] == ["Selena - Track 0"]
+
+
+@pytest.mark.parametrize("undone", [False, True], ids=["made up for", "undone"])
+def test_the_artwork_of_an_import_that_waits_is_kept_until_then(tmp_path: Path, undone: bool) -> None:
+    picture = tmp_path / "cover.jpg"
+    picture.write_bytes(b"a cover")
+    change, receipt = receipt_of(closed(tmp_path), closed(tmp_path).track(artwork=str(picture)))
+    picture.unlink()
+    kept = tmp_path / "home" / "eagle-artwork"
+    assert [one.read_bytes() for one in kept.iterdir()] == [b"a cover"]
+    if undone:
+        change.revert(WORLD, receipt)
+    else:
+        with desk(tmp_path) as at:
+            assert [one.why for one in catch_up(at.tools)] == [""]
+            (shown,) = at.app.shelf.path.glob("images/*/*_thumbnail.png")
+            assert shown.read_bytes() == b"a cover"
+    assert [*kept.iterdir()] == []
+
+
 @pytest.mark.parametrize("made_up", [False, True], ids=["still waiting", "made up for"])
 def test_undo_of_an_import_that_had_to_wait(tmp_path: Path, made_up: bool) -> None:
     change, receipt = receipt_of(closed(tmp_path), closed(tmp_path).track())
