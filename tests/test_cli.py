@@ -129,7 +129,7 @@ def test_each_error_has_its_exit_code(error: BaseException, code: int) -> None:
         pytest.param(["once", "--task", "nothing"], 2, "'nothing' holds no page id", id="no page"),
         pytest.param(["poll"], 3, "no loop is running", id="no loop"),
         pytest.param(["--config", "missing.toml", "status"], 78, "there is no file", id="no settings file"),
-        pytest.param(["--builtin-only", "explain", "zzz"], 4, "nobody can do 'zzz'", id="no handler"),
+        pytest.param(["--builtin-only", "explain", "zzz"], 4, "no handler wants 'zzz'", id="no handler"),
     ],
 )
 def test_what_went_wrong_is_one_line_and_a_code(

@@ -22,7 +22,10 @@ WORDS = {"DEV": True, "PROD": False}  # what the program's own mode is called, f
 
 def add(cli: typer.Typer) -> None:
     """Add the commands."""
-    track = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Bring tracks into the libraries.")
+    track = typer.Typer(
+        rich_markup_mode=None, no_args_is_help=True, help="Bring tracks into the libraries.",
+        epilog="Example: segue track sync --mode single",
+    )  # fmt: skip
     track.command("sync", epilog="Example: segue track sync --mode batch --limit 20 --dry-run")(sync)
     cli.add_typer(track, name="track")
     bench = group_named(cli, "bench")

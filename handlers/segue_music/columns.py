@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from segue_schemas import Record, Value
+from segue import UsedColumn
+from segue_schemas import Value
 
 TEXT, NUMBER, OPTIONS = "rich_text", "number", ("multi_select", "select", "status")
 
 
-class Part(Record):
-    """What one column is for: its usual names and the types that will do, the best first."""
-
-    name: str
-    names: tuple[str, ...]
-    types: tuple[str, ...]
-    without: str  # what is missing where there is no such column
+def _part(name: str, names: str, types: Sequence[str], without: str) -> UsedColumn:
+    return UsedColumn(name=name, names=tuple(names.split("|")), types=tuple(types), without=without)
 
 
-def _part(name: str, names: str, types: Sequence[str], without: str) -> Part:
-    return Part(name=name, names=tuple(names.split("|")), types=tuple(types), without=without)
-
-
-PARTS: tuple[Part, ...] = (
+PARTS: tuple[UsedColumn, ...] = (
     _part("title", "Title|Name|Track", ["title"], "the rows have no names"),
     _part("artist", "Artist|Artists", [TEXT, *OPTIONS, "relation"], "artists are in the files only"),
     _part("album", "Album|Release", [TEXT, *OPTIONS], "albums stand in the files only"),
@@ -61,6 +53,11 @@ class Column:
     type: str
 
 
+def used(named: Mapping[str, str]) -> list[UsedColumn]:
+    """Return the columns under the names that the settings give them."""
+    return [replace(part, names=(named[part.name],)) if named.get(part.name) else part for part in PARTS]
+
+
 class Columns:
     """Which of the user's columns plays which part."""
 
@@ -75,7 +72,7 @@ class Columns:
         return self._found.get(part)
 
     @property
-    def missing(self) -> list[Part]:
+    def missing(self) -> list[UsedColumn]:
         """The parts that no column plays."""
         return [part for part in PARTS if part.name not in self._found]
 
@@ -117,7 +114,7 @@ class Columns:
         return {column.name: _fitted(parts[part], column.type) for part, column in columns.items()}
 
 
-def _find(part: Part, types: Mapping[str, str], named: Mapping[str, str]) -> Column | None:
+def _find(part: UsedColumn, types: Mapping[str, str], named: Mapping[str, str]) -> Column | None:
     usual = [named[part.name]] if named.get(part.name) else part.names
     by_name = {name.casefold().strip(): name for name in types}
     for wanted in usual:

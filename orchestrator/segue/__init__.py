@@ -1,6 +1,6 @@
 """The front door of Segue: all that a plugin imports."""
 
-from segue.board import Board
+from segue.board import Board, UsedColumn
 from segue.change import Change, Receipt, World
 from segue.errors import (
     Cancelled,
@@ -38,6 +38,7 @@ __all__ = [
     "Status",
     "Task",
     "Unavailable",
+    "UsedColumn",
     "World",
     "hookimpl",
     "hookspec",

@@ -76,6 +76,16 @@ class NewIssue:
     body: str = ""  # markdown
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedColumn:
+    """A column that a plugin reads or fills where the user's database has it."""
+
+    name: str
+    names: tuple[str, ...]  # what it is usually called; `segue init` takes the first
+    types: tuple[str, ...]  # in Notion's words, the best one first
+    without: str  # what is not done where there is no such column
+
+
 class Board(Protocol):
     """What the orchestrator and its plugins can do with the user's workspace.
 

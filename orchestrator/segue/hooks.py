@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pluggy
@@ -10,6 +10,7 @@ import pluggy
 if TYPE_CHECKING:
     import typer
 
+    from segue.board import UsedColumn
     from segue.doctor import Check
     from segue.handler import Handler
     from segue.settings import Settings
@@ -49,6 +50,14 @@ def checks(settings: Settings) -> Sequence[Check]:
     """Return the checks that `segue doctor` should make for this plugin.
 
     Called by `segue doctor`; the checks run side by side, and one that raises is shown as an error.
+    """
+
+
+@hookspec
+def columns(settings: Settings) -> Mapping[str, Sequence[UsedColumn]]:
+    """Return the columns that this plugin reads or fills, by database, such as tracks.
+
+    Called by `segue doctor`, which tells what is missing, and by `segue init`, which can add it.
     """
 
 

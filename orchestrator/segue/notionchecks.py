@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segue.board import Reservation
+from segue.board import Reservation, UsedColumn
 from segue.doctor import Check, Finding, Level, error, ok, warning
 from segue.errors import Misconfigured, SegueError, Unavailable
 from segue.opening import TOKEN, board_config
+from segue.plugins import used_columns
 from segue.statefolder import LEDGER
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def notion_checks(settings: Settings, found: Found) -> list[Check]:
     return [
         Check(name="Secret", run=lambda: check_secret(settings, found)),
         Check(name="Notion", run=lambda: list(check_notion(settings))),
-        Check(name="Databases", run=lambda: check_databases(settings)),
+        Check(name="Databases", run=lambda: check_databases(settings, found)),
     ]
 
 
@@ -81,17 +82,36 @@ def check_notion(settings: Settings) -> Iterator[Finding]:
         yield warning("Notion", told, "let the system set the clock by itself")
 
 
-def check_databases(settings: Settings) -> list[Finding]:
-    """Look at the databases and their properties."""
+def check_databases(settings: Settings, loaded: Found) -> list[Finding]:
+    """Look at the databases and their properties, those that plugins use too."""
     if not _token(settings):
         return []
+    used = used_columns(settings, loaded.manager)
     named = settings.databases.model_dump()
     wanted = [role for role in named if role in ("tasks", "issues") or named[role]]
     found: list[Finding] = []
     with _board(settings) as board:
         for role in wanted:  # a wrong token is the same finding for each of them
             found += [finding for finding in _database(board, role) if finding not in found]
+        for role, columns in used.items():
+            found += _columns_of_plugins(board, role, columns)
     return found
+
+
+def _columns_of_plugins(board: NotionBoard, role: str, columns: Sequence[UsedColumn]) -> list[Finding]:
+    """Say which columns of a plugin's database are missing, and what is not done without them."""
+    from segue.notion.setup import lacking
+
+    try:
+        binding = board.binding(role)
+    except Misconfigured:
+        return []  # a database of a plugin need not be there
+    return [
+        warning(
+            "Databases", f"{binding.title} has no {one.names[0]!r}: {one.without}", "segue init --add-missing"
+        )
+        for one in lacking(binding, columns)
+    ]
 
 
 def _database(board: NotionBoard, role: str) -> list[Finding]:

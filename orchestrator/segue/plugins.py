@@ -17,6 +17,7 @@ from segue.handlershape import faults
 from segue.sentences import did_you_mean
 
 if TYPE_CHECKING:
+    from segue.board import UsedColumn
     from segue.settings import Settings
 
 P = ParamSpec("P")
@@ -96,6 +97,15 @@ def load(settings: Settings, builtin_only: bool = False, found: Found | None = N
         handlers=dict(sorted(handlers.items())),
         origins=origins,
     )
+
+
+def used_columns(settings: Settings, manager: pluggy.PluginManager) -> dict[str, list[UsedColumn]]:
+    """Return the columns that plugins read or fill, by database."""
+    used: dict[str, list[UsedColumn]] = {}
+    for answer in manager.hook.columns(settings=settings):
+        for database, columns in answer.items():
+            used.setdefault(database, []).extend(columns)
+    return used
 
 
 class _Loading:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,10 @@ from segue.cli.output import say
 from segue.cli.start import of
 from segue.errors import Misconfigured
 from segue.exit_codes import ExitCode
+from segue.plugins import used_columns
 
 if TYPE_CHECKING:
+    from segue.board import UsedColumn
     from segue.notion.setup import Missing
     from segue.opening import Opened
     from segue.settings import Settings
@@ -62,8 +65,11 @@ def init(
     if settings.secret(TOKEN) is None:
         say(f"{TOKEN} is not set, so work goes to a sandbox; for your Notion, set it in .env")
     with board(settings, start.plugins().manager) as opened:
-        missing = setup.plan(opened.board.places)
-        missing = _make(opened, missing, create_in, add_missing, yes)
+        used = used_columns(settings, start.plugins().manager)
+        missing = setup.plan(opened.board.places, used=used)
+        if create_in:
+            missing += _absent(opened, used)
+        missing = _make(opened, missing, used, create_in, add_missing, yes)
     for one in missing:
         say(f"missing: {one}")
     if not missing:
@@ -72,7 +78,12 @@ def init(
 
 
 def _make(
-    opened: Opened, missing: list[Missing], create_in: str, add_missing: bool, yes: bool
+    opened: Opened,
+    missing: list[Missing],
+    used: Mapping[str, Sequence[UsedColumn]],
+    create_in: str,
+    add_missing: bool,
+    yes: bool,
 ) -> list[Missing]:
     """Make what was asked for and return what is missing still."""
     from segue.notion import setup
@@ -92,7 +103,21 @@ def _make(
         say("to make the databases: segue init --create-in LINK (of a page that the connection may see)")
     if others and not add_missing:
         say("to add what is missing: segue init --add-missing")
-    return setup.plan(places)
+    return setup.plan(places, used=used)
+
+
+def _absent(opened: Opened, used: Mapping[str, Sequence[UsedColumn]]) -> list[Missing]:
+    """Return the databases of plugins that are not there; they are made where databases are asked for."""
+    from segue.notion.places import Unknown
+    from segue.notion.setup import Missing
+
+    missing: list[Missing] = []
+    for database in used:
+        try:
+            opened.board.places.binding(database)
+        except Unknown:
+            missing.append(Missing(database=database))
+    return missing
 
 
 def _agreed(what: list[str], yes: bool) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from segue.board import UsedColumn
 from segue.errors import Misconfigured
 from segue.notion.binding import Binding
 from segue.notion.blueprint import BLUEPRINTS, COLORS, Column
@@ -42,8 +43,15 @@ class Missing:
         return f"the property {self.name!r} in {title}" if self.name else f"the database {title}"
 
 
-def plan(places: Places, databases: Sequence[str] = ("tasks", "issues")) -> list[Missing]:
-    """List what is missing; a question that only a person can answer is raised as `Misconfigured`."""
+def plan(
+    places: Places,
+    databases: Sequence[str] = ("tasks", "issues"),
+    used: Mapping[str, Sequence[UsedColumn]] | None = None,
+) -> list[Missing]:
+    """List what is missing; a question that only a person can answer is raised as `Misconfigured`.
+
+    `used` are the columns that plugins fill, in databases that need not be there.
+    """
     missing: list[Missing] = []
     for database in databases:
         try:
@@ -52,7 +60,25 @@ def plan(places: Places, databases: Sequence[str] = ("tasks", "issues")) -> list
             missing.append(Missing(database=database))
         else:
             missing += _columns(binding) + _options(binding)
+    for database, columns in (used or {}).items():
+        try:
+            binding = places.binding(database)
+        except Unknown:
+            continue
+        missing += [Missing(database=database, name=one.names[0]) for one in lacking(binding, columns)]
     return missing
+
+
+def lacking(binding: Binding, columns: Sequence[UsedColumn]) -> list[UsedColumn]:
+    """Return the columns that the database has under none of their names."""
+    there = {plain(name): prop.type for name, prop in binding.properties.items()}
+    return [
+        one
+        for one in columns
+        if one.types != ("title",)
+        and not any(there.get(plain(name)) in one.types for name in one.names)
+        and plain(one.names[0]) not in there
+    ]
 
 
 def _columns(binding: Binding) -> list[Missing]:
