@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from music_filing import Filing, library, take_back, track, tree
 
-from segue import Conflict
-from segue.testing import run_task
+from segue import Conflict, World
+from segue.testing import MemoryBoard, run_task
+from segue_folders.disk import Root
+from segue_folders.placing import PlaceFile
+from segue_schemas import Recording
+
+WORLD = World(MemoryBoard())
 
 OURS = "Joris Voorn/Unknown Album/Joris Voorn - Sapphire"
 
@@ -92,3 +98,42 @@ def test_a_file_that_was_changed_since_is_left_by_undo(tmp_path: Path) -> None:
     with pytest.raises(Conflict, match="was changed since"):
         take_back(folders, result.changes)
     assert wav.read_text() == "cue points of somebody"
+
+
+def test_tracks_of_one_name_side_by_side_get_a_name_each(tmp_path: Path) -> None:
+    def placed(number: int) -> str:
+        source = tmp_path / f"{number}.wav"
+        source.write_text(f"track {number}")
+        change = PlaceFile(
+            source=str(source), root=Root(path=str(tmp_path / "out")), folder=("Intro",), stem="Intro",
+            ending=".wav",
+        )  # fmt: skip
+        return str(change.apply(WORLD, f"run/{number}", change.look(WORLD))["path"])
+
+    with ThreadPoolExecutor(8) as pool:
+        paths = [*pool.map(placed, range(24))]
+    assert len(set(paths)) == 24
+    assert [Path(path).read_text() for path in paths] == [f"track {number}" for number in range(24)]
+
+
+def test_the_gates_see_a_file_that_is_gone_or_changed(tmp_path: Path) -> None:
+    folders = library(tmp_path / "home", out_dir=str(tmp_path / "out"))
+    filing = Filing(folders, [track(tmp_path / "work")])
+    run_task(filing, "file it")
+    assert [gate.state for gate in filing.gates()] == ["passed"] * 3
+    (tmp_path / "out" / f"{OURS}.m4a").unlink()
+    aiff = tmp_path / "out" / f"{OURS}.aiff"
+    aiff.unlink()
+    aiff.write_text("half")
+    assert [gate.state for gate in filing.gates()] == ["failed", "failed", "passed"]
+
+
+def test_what_was_placed_is_held(tmp_path: Path) -> None:
+    folders = library(tmp_path / "home", out_dir=str(tmp_path / "out"))
+    done = track(tmp_path / "work", links=("https://soundcloud.com/joris/sapphire",))
+    result = run_task(Filing(folders, [done]), "file it")
+    asked = Recording(links=("https://soundcloud.com/joris/sapphire?utm_source=x",))
+    assert [Path(held.ref).suffix for held in folders.holds(asked, None)] == [".aiff", ".m4a", ".wav"]
+    assert len(folders.holds(Recording(), done.print)) == 3
+    take_back(folders, result.changes)
+    assert folders.holds(asked, done.print) == []

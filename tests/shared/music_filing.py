@@ -12,7 +12,18 @@ from segue.ledger import ChangeRecord
 from segue.testing import MemoryBoard
 from segue_folders.library import Folders
 from segue_folders.settings import FolderSettings
-from segue_schemas import Analysis, Finished, Format, Loudness, Print, Quality, Recording, TrackFile
+from segue_schemas import (
+    Analysis,
+    Finished,
+    Format,
+    Gate,
+    Loudness,
+    Placed,
+    Print,
+    Quality,
+    Recording,
+    TrackFile,
+)
 
 LOUDNESS = Loudness(integrated=-9.0, range=4.0, peak=-0.3, gain=-9.0)
 QUALITY = Quality(codec="flac", rate=44100, channels=2, lossless=True, cutoff=20000.0, origin="lossless")
@@ -47,11 +58,17 @@ class Filing:
     def __init__(self, library: Folders, tracks: Sequence[Finished]) -> None:
         self.library, self.tracks = library, tracks
         self.changes: Sequence[type[Change]] = library.changes
+        self.placed: list[Placed] = []
 
     def run(self, run: Run) -> Outcome:
         """File one after the other."""
-        placed = [self.library.place(run, track) for track in self.tracks]
-        return Outcome.done("\n".join(file.path for one in placed for file in one.files))
+        self.placed = [self.library.place(run, track) for track in self.tracks]
+        return Outcome.done("\n".join(file.path for one in self.placed for file in one.files))
+
+    def gates(self) -> list[Gate]:
+        """Look whether all that was filed is there."""
+        both = zip(self.tracks, self.placed, strict=True)
+        return [gate for track, placed in both for gate in self.library.gates(track, placed)]
 
 
 def library(home: Path, **settings: Any) -> Folders:
