@@ -34,12 +34,17 @@ def identify(sound: Sound, path: str | Path, *, essentia: bool = True) -> Print:
     """Return what tells this recording from another: the hashes of file and sound, and the fingerprint."""
     with Path(path).open("rb") as file:
         whole = hashlib.file_digest(file, "sha256").hexdigest()
+    return sounding(sound, essentia=essentia).model_copy(update={"sha256": whole})
+
+
+def sounding(sound: Sound, *, essentia: bool = True) -> Print:
+    """Return what tells this recording from another by its sound alone."""
     mono = sound.mono
     audible = heard(mono, sound.rate)
     found = chromaprint.fingerprint(mono, sound.rate, seconds=chromaprint.WHOLE, essentia=essentia)
     return Print(
         pcm=pcm.digest(sound.samples, sound.rate),
-        sha256=whole,
+        sha256="",
         fingerprint=chromaprint.pack(found) if len(found) else "",
         duration=round(sound.duration, 3),
         heard=audible,

@@ -10,8 +10,11 @@ from segue_music.audio.sound import Samples
 
 RATE = 11025
 FRAME, HOP = 8192, 4096
-LOWEST, HIGHEST = 50.0, 2500.0
+LOWEST, HIGHEST = 50.0, 1000.0  # Hz
+PARTIALS = 4  # a note also speaks for those of which it may be an overtone
+FADING = 0.6
 BLOCK = 64
+MIDDLE_C = 261.6256  # Hz
 FINE = 5  # parts of a semitone, for the tuning
 # Sha'ath's profiles, as KeyFinder has them: how much each note belongs to the key of the first.
 MAJOR = (6.6, 2.0, 3.5, 2.3, 4.6, 4.0, 2.5, 5.2, 2.4, 3.7, 2.3, 3.4)
@@ -62,6 +65,10 @@ def _peaks(
     left, centre, right = (np.log(np.maximum(each[row, column], 1e-12)) for each in (before, middle, after))
     offset = 0.5 * (left - right) / np.minimum(left - 2 * centre + right, -1e-9)
     exact = hertz[held[column]] + np.clip(offset, -0.5, 0.5) * (RATE / FRAME)
-    place = np.mod(np.rint(12 * FINE * np.log2(exact / 261.6256)), 12 * FINE).astype(np.intp)
-    weight = np.sqrt(middle[row, column] / np.maximum(middle.max(axis=1)[row], 1e-12))
-    return np.asarray(np.bincount(place, weights=weight, minlength=12 * FINE), np.float64)
+    weight = middle[row, column] / np.maximum(middle.max(axis=1)[row], 1e-12)
+    cells = 12 * FINE
+    total = np.zeros(cells)
+    for partial in range(1, PARTIALS + 1):
+        place = np.mod(np.rint(cells * np.log2(exact / partial / MIDDLE_C)), cells).astype(np.intp)
+        total += np.bincount(place, weights=weight * FADING ** (partial - 1), minlength=cells)
+    return total

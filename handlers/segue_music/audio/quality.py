@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from segue_music.audio.sound import Sound
-from segue_music.audio.spectrum import ending, long_term
+from segue_music.audio.spectrum import Ending, ending
+from segue_music.audio.traces import aac_grid
 from segue_schemas import Quality
+
+CUT = 9.0  # dB that a spectrum falls at once, where a codec has cut it; music fades out slowly
+HIGHEST_CUT = 20_700.0  # Hz: above it the filters of converters and masters begin
+OPUS_RATE, OPUS_CUT = 48_000, (19_800.0, 20_500.0)
+# Up to which cut an encoder at its usual settings is meant.
+AAC = ((18_500.0, "aac 128"), (HIGHEST_CUT, "aac 256"))
+MP3 = ((17_600.0, "mp3 128"), (19_300.0, "mp3 192"), (HIGHEST_CUT, "mp3 320"))
 
 
 def quality(sound: Sound) -> Quality:
     """Return the honest label of a sound."""
-    cutoff = ending(long_term(sound), sound.rate)
-    rate = sound.bitrate if not sound.lossless else None
-    origin = "lossless" if sound.lossless else f"{sound.codec} {rate}"
+    end = ending(sound)
+    origin = _origin(sound, end) if sound.lossless else f"{sound.codec} {sound.bitrate}"
     return Quality(
         codec=sound.codec,
         container=sound.container,
@@ -20,6 +27,21 @@ def quality(sound: Sound) -> Quality:
         bits=sound.bits,
         channels=sound.channels,
         lossless=sound.lossless,
-        cutoff=round(cutoff),
+        cutoff=round(end.hertz),
         origin=origin,
+        upscaled=sound.lossless and origin != "lossless",
     )
+
+
+def _origin(sound: Sound, end: Ending) -> str:
+    """Say what a file that claims to be lossless most likely was before."""
+    cut = end.cut if end.drop >= CUT and end.cut <= HIGHEST_CUT else None
+    if cut and OPUS_CUT[0] <= cut <= OPUS_CUT[1] and sound.rate == OPUS_RATE:
+        return "opus 160"
+    if aac_grid(sound.samples):
+        return _named(AAC, cut or HIGHEST_CUT)
+    return _named(MP3, cut) if cut else "lossless"
+
+
+def _named(table: tuple[tuple[float, str], ...], cut: float) -> str:
+    return next((name for most, name in table if cut <= most), table[-1][1])
