@@ -19,6 +19,8 @@ from segue_sandbox.query.lag import past
 from segue_sandbox.query.sorts import read_sorts
 from segue_sandbox.query.walk import Query, Row, complete, rows
 from segue_sandbox.schema import asked_properties, schema_of
+from segue_sandbox.schema_shapes import data_source_object
+from segue_sandbox.wikis import sources_inside
 
 JSON = dict[str, Any]
 
@@ -38,8 +40,17 @@ def query(call: Call) -> JSON:
     with past(call):
         asked, place = _asked(call, source.id)
         size = min(size, MOST_ROWS - place.before)
-        found = [] if body.get("result_type") == "data_source" else find_rows(call, asked, size + 1)
-        return _answer(call, asked, place, found, size)
+        return _answer(call, asked, place, _found(call, asked, size + 1), size)
+
+
+def _found(call: Call, asked: Query, most: int) -> list[Row]:
+    """Return rows, and behind them the data sources that a wiki holds."""
+    sources = sources_inside(call, asked)
+    start = asked.start.id if asked.start is not None else None
+    at = next((n for n, row in enumerate(sources) if row.id == start), None)
+    if at is not None or call.body.get("result_type") == "data_source":
+        return sources[at or 0 :][:most]
+    return [*find_rows(call, asked, most), *sources][:most]
 
 
 def _asked(call: Call, source_id: str) -> tuple[Query, Place]:
@@ -87,7 +98,10 @@ def _answer(call: Call, asked: Query, place: Place, found: list[Row], size: int)
     if more and not cut:
         following = cursor_out(call, _scope(call, asked), asked.keys, more[0], before)
     only = asked_properties(call, schema_of(call, asked.source_id))
-    results = [page_object(call, node, only) for node in nodes(call, [row.id for row in shown])]
+    results = [
+        data_source_object(call, node) if node.kind == "data_source" else page_object(call, node, only)
+        for node in nodes(call, [row.id for row in shown])
+    ]
     answer = envelope("page_or_data_source", results, following)
     return {**answer, "request_status": INCOMPLETE} if cut else answer
 

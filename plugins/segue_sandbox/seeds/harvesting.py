@@ -142,6 +142,12 @@ def _database(call: Call, titles: Titles, node: Node) -> JSON:
         shown |= {key: value for key, value in _source(call, titles, sources[0]).items() if key != "title"}
     else:
         shown["sources"] = [_source(call, titles, source) for source in sources]
+    inner = call.db.execute(
+        f"SELECT {tree.COLUMNS} FROM node WHERE parent_id = ? AND kind = 'database' ORDER BY created, rowid",
+        (node.id,),
+    ).fetchall()
+    if inner:
+        shown |= {"wiki": True, "databases": [_database(call, titles, tree.node_of(row)) for row in inner]}
     shown["views"] = views_shown(call, titles, node.id)
     return {key: value for key, value in shown.items() if value not in (None, [])}
 

@@ -26,7 +26,7 @@ JSON = dict[str, Any]
 _COMMON = ("key", "icon", "cover", "locked", "trashed")
 PAGE = ("title", *_COMMON, "body", "blocks", "comments", "pages", "databases")
 SOURCE = ("title", "properties", "rows", "templates")
-DATABASE = (*SOURCE, *_COMMON, "views", "description", "inline", "wiki", "sources")
+DATABASE = (*SOURCE, *_COMMON, "views", "description", "inline", "wiki", "sources", "databases")
 
 
 def plant_page(garden: Garden, spot: Spot, parent: JSON) -> None:
@@ -80,8 +80,8 @@ def plant_below(garden: Garden, spot: Spot, page_id: str, prefix: str = "") -> N
         plant_database(garden, inner, {"page_id": page_id})
 
 
-def plant_database(garden: Garden, spot: Spot, parent: JSON) -> None:
-    """Plant a database with its data sources; their rows come later."""
+def plant_database(garden: Garden, spot: Spot, parent: JSON) -> str:
+    """Plant a database with its data sources and return its id; their rows come later."""
     given = spot.entries(DATABASE)
     sources = given["sources"].items() if "sources" in given else [spot]
     if not sources:
@@ -105,7 +105,19 @@ def plant_database(garden: Garden, spot: Spot, parent: JSON) -> None:
     garden.beds.append(Bed(id=made["data_sources"][0]["id"], title=_title(sources[0]), spot=sources[0]))
     for inner in sources[1:]:
         _source(garden, inner, made["id"])
+    for inner in spot.at("databases").items():
+        _inside_wiki(garden, spot, inner, parent, made["id"])
     end(garden, spot, "database", made["id"])
+    return str(made["id"])
+
+
+def _inside_wiki(garden: Garden, wiki: Spot, spot: Spot, parent: JSON, wiki_id: str) -> None:
+    """Plant a database inside a wiki, where only Notion's own page can put one."""
+    if not wiki.at("wiki").flag():
+        raise spot.error("only a wiki holds databases; say wiki: true where it is described")
+    planted = plant_database(garden, spot, parent)
+    place = (wiki_id, planted)
+    garden.call.db.execute("UPDATE node SET parent_type = 'database_id', parent_id = ? WHERE id = ?", place)
 
 
 def _title(spot: Spot) -> str:
