@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import fcntl
 import hashlib
 import os
 import stat
@@ -15,7 +16,8 @@ from pathlib import Path
 from segue_folders import volume
 from segue_schemas import Record
 
-HIDDEN = ".segue"  # what is ours in a root: files under way, and those that were replaced
+# What is ours in a root: files under way, and those that were replaced.
+HIDDEN, INCOMING, REPLACED = ".segue", "incoming", "replaced"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 _CHUNK = 1 << 20
@@ -171,6 +173,23 @@ def _exclusive(from_: int, old: str, to: int, new: str) -> bool:
     if number in _NO_LINKS:
         return False
     raise OSError(number, os.strerror(number), new)
+
+
+@contextmanager
+def shared(top: int, folders: Sequence[str] = ()) -> Iterator[None]:
+    """Work in a root beside others; whoever is alone in it at the end removes what is left of ours.
+
+    Removed are halves that a kill left, and of these folders and our hidden ones those that are empty.
+    """
+    with suppress(OSError):  # some disks have no locks; there the hidden folders stay
+        fcntl.flock(top, fcntl.LOCK_SH)
+    yield
+    with suppress(OSError):
+        fcntl.flock(top, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with suppress(FileNotFoundError), folder(top, (HIDDEN, INCOMING)) as hall:
+            for name in os.listdir(hall):
+                os.unlink(name, dir_fd=hall)
+        forget_empty(top, [*folders, f"{HIDDEN}/{INCOMING}", HIDDEN])
 
 
 def forget_empty(top: int, paths: Sequence[str]) -> None:

@@ -13,11 +13,10 @@ from typing import Any, ClassVar
 from segue import Change, Receipt, Refused, World
 from segue_folders import disk, volume
 from segue_folders.belongs import same_track
-from segue_folders.disk import HIDDEN, Root
+from segue_folders.disk import HIDDEN, INCOMING, REPLACED, Root
 from segue_folders.names import key as clash_key
 from segue_folders.names import namesake, safe
 
-INCOMING, REPLACED = "incoming", "replaced"
 MOST_NAMESAKES = 1000
 
 
@@ -65,6 +64,7 @@ class PlaceFile(Change):
         run = safe(key.rpartition("/")[0] or key)
         with (
             self.root.opened(make=True) as top,
+            disk.shared(top),
             disk.folder(top, (HIDDEN, INCOMING), make=True) as hall,
             disk.folder(top, self.folder, make=True) as shelf,
         ):

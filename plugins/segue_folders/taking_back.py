@@ -9,8 +9,7 @@ from typing import Any
 
 from segue import Conflict, Receipt
 from segue_folders import disk
-from segue_folders.disk import HIDDEN, Root
-from segue_folders.placing import INCOMING, REPLACED
+from segue_folders.disk import HIDDEN, REPLACED, Root
 
 
 def take_back(root: Root, receipt: Receipt) -> None:
@@ -19,12 +18,11 @@ def take_back(root: Root, receipt: Receipt) -> None:
         # An unmounted volume is told by `opened`; a folder that is gone has nothing to take back.
         with root.opened():
             return
-    with root.opened() as top:
+    with root.opened() as top, disk.shared(top, [*_hidden(receipt), *receipt["folders"]]):
         if not receipt["before"]:
             _remove(top, root, receipt)
         for old in receipt["kept"]:
             _put_back(top, root, old)
-        disk.forget_empty(top, [*_hidden(receipt), *receipt["folders"]])
     for place in receipt["above"]:
         with suppress(OSError):
             os.rmdir(place)
@@ -58,7 +56,7 @@ def _put_back(top: int, root: Root, old: dict[str, Any]) -> None:
 
 def _hidden(receipt: Receipt) -> set[str]:
     """Return the folders of ours that may be empty now."""
-    folders = {HIDDEN, f"{HIDDEN}/{INCOMING}", f"{HIDDEN}/{REPLACED}"}
+    folders = {f"{HIDDEN}/{REPLACED}"}
     for old in receipt["kept"]:
         parts = old["kept"].split("/")[:-1]
         folders |= {"/".join(parts[:n]) for n in range(3, len(parts) + 1)}

@@ -113,6 +113,7 @@ def test_tracks_of_one_name_side_by_side_get_a_name_each(tmp_path: Path) -> None
     with ThreadPoolExecutor(8) as pool:
         paths = [*pool.map(placed, range(24))]
     assert len(set(paths)) == 24
+    assert not (tmp_path / "out/.segue").exists()
     assert [Path(path).read_text() for path in paths] == [f"track {number}" for number in range(24)]
 
 

@@ -54,6 +54,7 @@ def test_a_kill_at_any_call_leaves_nothing_half(tmp_path: Path) -> None:
         assert done == {
             PLACE: NEW, "Bicep/Bicep - Other.wav": "another track", f".segue/replaced/run/{PLACE}": OLD
         }, f"after a kill at call {at}"  # fmt: skip
+        assert not (folder / "root/.segue/incoming").exists()
         change.revert(WORLD, receipt)
         change.revert(WORLD, receipt)  # undo may be called again after an interruption of its own
         assert tree(folder / "root") == before, f"undo after a kill at call {at}"
