@@ -21,6 +21,7 @@ from segue_sandbox.tree import Node, last_position, load
 
 JSON = dict[str, Any]
 
+_SAID = ("text", "by", "as", "files")
 _MARKS = {"is_locked": "locked", "in_trash": "trashed"}
 
 
@@ -111,25 +112,33 @@ def end(garden: Garden, spot: Spot, kind: str, node_id: str, prefix: str = "") -
 
 def _discussion(garden: Garden, spot: Spot, page_id: str) -> None:
     """Add a comment with its replies: `{text, by, on: words of a block, replies, resolved}`, or a text."""
-    given = spot.entries(("text", "by", "on", "replies", "resolved")) if isinstance(spot.value, dict) else {}
-    words = given.get("text", spot)
+    given = spot.entries((*_SAID, "on", "replies", "resolved")) if isinstance(spot.value, dict) else {}
     place: JSON = {"parent": {"page_id": page_id}}
     if "on" in given:
         place = {"parent": {"block_id": _block(garden.call, page_id, given["on"])}}
-    first = _comment(garden, words, given.get("by"), place)
+    first = _comment(garden, spot, given, place)
     for reply in given["replies"].items() if "replies" in given else []:
-        parts = reply.entries(("text", "by")) if isinstance(reply.value, dict) else {}
-        _comment(garden, parts.get("text", reply), parts.get("by"), {"discussion_id": first["discussion_id"]})
+        parts = reply.entries(_SAID) if isinstance(reply.value, dict) else {}
+        _comment(garden, reply, parts, {"discussion_id": first["discussion_id"]})
     if "resolved" in given and given["resolved"].flag():
         garden.call.db.execute(
             "UPDATE comment SET resolved = 1 WHERE discussion_id = ?", (first["discussion_id"],)
         )
 
 
-def _comment(garden: Garden, words: Spot, by: Spot | None, place: JSON) -> JSON:
+def _comment(garden: Garden, spot: Spot, given: dict[str, Spot], place: JSON) -> JSON:
+    """Add one comment: a text, or `{text, by, as: the name that is shown, files}`."""
+    words = given.get("text", spot)
+    body: JSON = {**place, "rich_text": elements(garden, words)}
+    if "as" in given:
+        shown = given["as"].value
+        custom = {"type": "custom", "custom": shown} if isinstance(shown, dict) else {"type": shown}
+        body["display_name"] = custom
+    if "files" in given:
+        made = [file_object(garden.call, file) for file in given["files"].items()]
+        body["attachments"] = [{"file_upload_id": file["file_upload"]["id"]} for file in made]
     with blamed(words):
-        body = {**place, "rich_text": elements(garden, words)}
-        return comments.create(garden.acting(body, by=garden.actor(by)))
+        return comments.create(garden.acting(body, by=garden.actor(given.get("by"))))
 
 
 def _block(call: Call, page_id: str, spot: Spot) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from segue_sandbox.call import Call
 from segue_sandbox.seeds.content import block_text, blocks_below
 from segue_sandbox.seeds.names import text_of
+from segue_sandbox.seeds.pictures import plain_file
 from segue_sandbox.seeds.plain import user_name
 from segue_sandbox.seeds.titles import Titles
 from segue_sandbox.tree import Node
@@ -30,7 +31,7 @@ def comments_of(call: Call, titles: Titles, page_id: str) -> list[Any]:
     ids = {node.id for node in blocks}
     discussions: dict[str, JSON] = {}
     for discussion, parent, resolved, author, text in rows:
-        said = {"text": _words(call, titles, text), **_by(call, author)}
+        said = {"text": _words(call, titles, text), **_by(call, author), **_dressed(call, json.loads(text))}
         if discussion in discussions:
             discussions[discussion].setdefault("replies", []).append(_short(said))
         else:
@@ -41,6 +42,17 @@ def comments_of(call: Call, titles: Titles, page_id: str) -> list[Any]:
 
 def _words(call: Call, titles: Titles, text: str) -> Any:
     return text_of(call, titles, json.loads(text)["rich_text"])
+
+
+def _dressed(call: Call, doc: JSON) -> JSON:
+    """Return under which name a comment is shown, and the files attached to it."""
+    name = doc.get("display_name")
+    shown: JSON = {} if name is None else {"as": {"name": name["name"]} if "name" in name else name["type"]}
+    files = [
+        plain_file(call, {"type": "file_upload", "file_upload": {"id": upload_id}})
+        for upload_id in doc.get("attachments", ())
+    ]
+    return {**shown, **({"files": files} if files else {})}
 
 
 def _by(call: Call, author: str) -> JSON:
