@@ -89,7 +89,7 @@ def matching(door: Door, filters: Iterable[tuple[str, str]], fits: Callable[[Ite
 def _found(door: Door, filters: Iterable[tuple[str, str]]) -> Iterator[Item]:
     for name, value in filters:
         if value:
-            yield from search(door, {name: [value] if name == "keywords" else value})
+            yield from search(door, {name: value.split(",") if name in ("ids", "keywords") else value})
 
 
 def _listed_v1(door: Door) -> Iterator[Item]:

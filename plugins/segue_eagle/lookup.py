@@ -37,7 +37,7 @@ def look_up(door: Door, library: Path, wish: Wish, own_id: str) -> Found:
     filters = [("id", own_id), ("annotation", wish.pcm), ("keywords", keyword(wish.name))]
     filters += [("annotation", f"page={wish.row}")] if wish.row else []
     filters += [("url", link) for link in wish.links]
-    filters += [("id", item_id) for item_id in _as_big(door, wish)]
+    filters.append(("ids", ",".join(_as_big(door, wish))))
     found = matching(door, filters, lambda item: item.ext in AUDIO)
     kinds: dict[str, list[Item]] = {"ours": [], "sounding": [], "others": []}
     for item in found:
