@@ -18,8 +18,9 @@ from segue_music.synth.render import render
 from segue_music.synth.styles import STYLES
 
 RATE = 44_100
-RHYTHM = frozenset({"kick", "snare", "hats", "perc", "bass"})
-_TRIED = 12  # bands
+_RHYTHM = ("kick", "snare", "hats", "perc", "bass")
+_TONES = ("bass", "chords", "pad", "lead")
+_TRIED = 8  # bands, or songs, of which the least alike is taken
 _LONG = 158.0  # seconds: longer than what fingerprints usually look at
 
 Two = tuple[Samples, Samples]
@@ -33,6 +34,11 @@ def played(plan: Plan) -> Piece:
 def _beside(change: Callable[[Plan, Random], Plan]) -> Callable[[Plan, Random], Two]:
     """Pair a recording with what comes of a changed plan."""
     return lambda plan, random: (played(plan).samples, played(change(plan, random)).samples)
+
+
+def _sung(plan: Plan) -> Plan:
+    """Put a singer in front, throughout."""
+    return replace(plan, featured=frozenset({"lead"}))
 
 
 def _longer_intro(plan: Plan, random: Random) -> Plan:
@@ -72,8 +78,18 @@ def _other_style(plan: Plan, random: Random) -> Plan:
 
 
 def _other_song(plan: Plan, random: Random) -> Plan:
-    """Write another piece of the same style, tempo, key and instruments."""
-    return replace(plan, song=random.randrange(SEEDS))
+    """Write another piece of the same style, tempo, key and instruments, over other chords."""
+    known = _played_notes(plan)
+    songs = [replace(plan, song=random.randrange(SEEDS)) for _ in range(_TRIED)]
+    return min(songs, key=lambda song: len(known & _played_notes(song)))
+
+
+def _played_notes(plan: Plan) -> set[tuple[str, float, tuple[int, ...]]]:
+    # A minute tells enough of a song.
+    parts = compose(replace(plan, seconds=60.0)).parts
+    return {
+        (part.layer, note.beat, note.pitches) for part in parts if part.layer in _TONES for note in part.notes
+    }
 
 
 def _other_track(plan: Plan, random: Random) -> Plan:
@@ -103,12 +119,14 @@ def _hastened(factor: float) -> Callable[[Plan, Random], Two]:
     return two
 
 
-def _without(*layers: str) -> Callable[[Plan, Random], Two]:
-    """Pair the mix with one that lacks some players, in a song that has them nearly throughout."""
+def _without(*layers: str, sung: bool = True) -> Callable[[Plan, Random], Two]:
+    """Pair the mix with one that lacks some players."""
 
     def two(plan: Plan, random: Random) -> Two:
-        whole = replace(plan, featured=frozenset({"lead"}))
-        return played(whole).samples, played(replace(whole, without=frozenset(layers))).samples
+        whole = _sung(plan) if sung else plan
+        # Where there are no drums to leave out, little would be missing without the chords.
+        away = {*layers} if STYLES[plan.style].grooves or "bass" not in layers else {*layers, "chords", "arp"}
+        return played(whole).samples, played(replace(whole, without=frozenset(away))).samples
 
     return two
 
@@ -138,7 +156,7 @@ def _spliced(share: float) -> Callable[[Plan, Random], Two]:
     """Begin alike for a share of the piece and go on as another song, on the beat."""
 
     def two(plan: Plan, random: Random) -> Two:
-        one, other = played(plan), played(_other_song(plan, random))
+        one, other = played(_sung(plan)), played(_other_song(_sung(plan), random))
         beat = int(one.beats_at.size * share // BAR) * int(BAR)
         place = round(float(one.beats_at[beat]) * RATE)
         return one.samples, np.concatenate([one.samples[:place], other.samples[place:]])
@@ -171,7 +189,7 @@ DIFFERENT: dict[str, Callable[[Plan, Random], Two]] = {
     "live": _beside(_live),
     "instrumental": _without("lead"),
     "acapella": _without("kick", "snare", "hats", "perc", "bass", "chords", "arp"),
-    "without drums and bass": _without(*RHYTHM),
+    "without drums and bass": _without(*_RHYTHM, sung=False),
     "first half": _first_half,
     "second half": _second_half,
     "same intro": _spliced(0.35),
@@ -187,7 +205,7 @@ DIFFERENT: dict[str, Callable[[Plan, Random], Two]] = {
     "remix": _beside(_remix),
     "remix in another style": _beside(_other_style),
     "recorded again": _beside(_again),
-    "other song, same band": _beside(_other_song),
+    "other song, same band": lambda plan, random: _beside(_other_song)(_sung(plan), random),
     "other track, same tempo and key": _beside(_other_track),
     "other track, padded": _padded_other,
     "another track": _stranger,
