@@ -7,7 +7,7 @@ from segue_music.audio.spectrum import Ending, ending
 from segue_music.audio.traces import aac_grid
 from segue_schemas import Quality
 
-CUT = 9.0  # dB that a spectrum falls at once, where a codec has cut it; music fades out slowly
+CUT = 8.0  # dB that a spectrum falls at once, where a codec has cut it; music fades out slowly
 HIGHEST_CUT = 20_700.0  # Hz: above it the filters of converters and masters begin
 OPUS_RATE, OPUS_CUT = 48_000, (19_800.0, 20_500.0)
 # Up to which cut an encoder at its usual settings is meant.
@@ -35,7 +35,7 @@ def quality(sound: Sound) -> Quality:
 
 def _origin(sound: Sound, end: Ending) -> str:
     """Say what a file that claims to be lossless most likely was before."""
-    cut = end.cut if end.drop >= CUT and end.cut <= HIGHEST_CUT else None
+    cut = end.cut if end.bare and end.drop >= CUT and end.cut <= HIGHEST_CUT else None
     if cut and OPUS_CUT[0] <= cut <= OPUS_CUT[1] and sound.rate == OPUS_RATE:
         return "opus 160"
     if aac_grid(sound.samples):

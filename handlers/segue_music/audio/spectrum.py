@@ -17,6 +17,7 @@ NARROW = 120.0  # Hz: the spectrum is smoothed by as much
 BESIDE = 150.0, 650.0  # Hz below and above a place that are compared
 LOWEST = 14_000.0  # Hz: no codec worth a label cuts below
 STANDS_OUT = 6.0  # dB above the floor
+BARE = 700.0  # Hz above a cut after which there is nothing
 STEEP = 15.0  # dB
 ROUNDING = -100.0  # dB: what rounding to 16 bit leaves behind
 
@@ -28,6 +29,7 @@ class Ending:
     hertz: float
     cut: float  # Hz: where it falls most
     drop: float  # dB that it falls there
+    bare: bool  # there is nothing above
 
 
 def ending(sound: Sound) -> Ending:
@@ -42,7 +44,8 @@ def ending(sound: Sound) -> Ending:
     above = np.flatnonzero(smooth > min(top, ROUNDING) + STANDS_OUT)
     last = float(above[-1] * step) if len(above) else 0.0
     # Behind a steep end there may be traces of a resampler, which are not the sound's.
-    return Ending(hertz=min(steepest if drop >= STEEP else last, last), cut=steepest, drop=drop)
+    hertz = min(steepest if drop >= STEEP else last, last)
+    return Ending(hertz=hertz, cut=steepest, drop=drop, bare=last < steepest + BARE or drop >= 2 * STEEP)
 
 
 def _long_term(sound: Sound) -> Levels:

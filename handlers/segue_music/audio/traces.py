@@ -11,10 +11,11 @@ from segue_music.audio.sound import Samples
 
 SIZE = 1024  # numbers of a frame
 FRAMES = 24
-USUAL = (0, 960, 448, 512)  # where the grid begins after the usual encoders
+USUAL = (0, 960)  # where the grid begins after the usual encoders
 CONTROLS = tuple(range(37, SIZE, 89))  # places where no grid is expected
-SEARCHED = 5  # frames for a search over all places
-APART = 1.6, 0.06  # how far the grid must stand out: as a factor, and as a share of all numbers
+SEARCHED = 6  # frames for a search over all places
+TOP = SIZE // 64  # places of a frame that get a vote in that search
+AHEAD = 0.5  # the part of frames in which the grid must be ahead of every other place; by chance it is 1/13
 
 
 def aac_grid(samples: Samples) -> bool:
@@ -29,20 +30,22 @@ def aac_grid(samples: Samples) -> bool:
 
 def _on_grid(channel: Samples) -> bool:
     starts = _loud(channel)
-    shares = _noughts(channel, starts[:FRAMES], np.array(USUAL + CONTROLS))
-    if _stands_out(shares[: len(USUAL)].max(), shares[len(USUAL) :]):
+    if len(starts) < SEARCHED * 2:
+        return False
+    tested = starts[SEARCHED : SEARCHED + FRAMES]
+    if any(_ahead(channel, tested, place) for place in USUAL):
         return True
-    found = _noughts(channel, starts[:SEARCHED], np.arange(SIZE))
-    best = np.array([int(found.argmax())])
-    shares = _noughts(channel, starts[:FRAMES], np.concatenate([best, CONTROLS]))
-    return _stands_out(shares[0], shares[1:])
+    shares = _noughts(channel, starts[:SEARCHED], np.arange(SIZE))
+    votes = np.zeros(SIZE)
+    for share in shares:
+        votes[np.argsort(-share)[:TOP]] += 1
+    return _ahead(channel, tested, int(np.argmax(votes + shares.mean(axis=0))))
 
 
-def _stands_out(share: float, others: NDArray[np.float64]) -> bool:
-    factor, apart = APART
-    # Places next to the grid show some of it too.
-    usual = float(np.median(others))
-    return share > factor * usual and share - usual > apart
+def _ahead(channel: Samples, starts: NDArray[np.intp], place: int) -> bool:
+    """Tell whether frames that begin there have more noughts than others, in most of them."""
+    shares = _noughts(channel, starts, np.array((place, *CONTROLS)))
+    return float(np.mean(shares[:, 0] > shares[:, 1:].max(axis=1) + 0.01)) >= AHEAD
 
 
 def _loud(channel: Samples) -> NDArray[np.intp]:
@@ -56,21 +59,18 @@ def _loud(channel: Samples) -> NDArray[np.intp]:
 
 
 def _noughts(channel: Samples, starts: NDArray[np.intp], places: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Return, for each place a grid may begin, the share of numbers that are next to nothing there."""
+    """Return the share of numbers next to nothing: a row a frame, a column a place to begin."""
     window, before, after = _tables()
     # Rounding to 16 bit leaves this much in each number.
     rounding = float(np.sqrt(np.square(window).sum() / 12)) / 32768
-    count, total = np.zeros(len(places)), 0
+    found = []
     for start in starts:
         piece = channel[start : start + 3 * SIZE]
-        if len(piece) < 3 * SIZE:
-            continue
         frames = np.lib.stride_tricks.sliding_window_view(piece, 2 * SIZE)[places]
         numbers = np.abs((np.fft.fft(frames * before, axis=1)[:, :SIZE] * after).real)
         heard = np.median(numbers, axis=0) > 4 * rounding
-        count += (numbers[:, heard] < 3 * rounding).sum(axis=1)
-        total += int(heard.sum())
-    return np.asarray(count / max(total, 1), np.float64)
+        found.append((numbers[:, heard] < 3 * rounding).sum(axis=1) / max(int(heard.sum()), 1))
+    return np.asarray(found, np.float64)
 
 
 @functools.cache

@@ -1,0 +1,96 @@
+"""`segue bench audio`: how right tempo, key, loudness, fingerprints and labels are."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from segue.cli.output import AsJson, print_json, print_table, say
+from segue.errors import SegueError
+from segue_music.audio.studio import Studio
+from segue_music.bench import references
+from segue_music.bench.scores import Heard, key_rows, key_table, tempo_rows, tempo_table
+from segue_music.bench.truth import Truth, truths
+
+LOW, HIGH = 60.0, 200.0
+MADE = 144
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What became of one track."""
+
+    heard: Heard | None
+    refused: str = ""
+
+
+def audio(
+    truth: Path = typer.Option(
+        None, "--truth", help="JSON, lines of JSON or CSV: path, bpm, key of each track.", show_default=False
+    ),
+    make: Path = typer.Option(
+        None, "--make", help="Make music into this folder, and judge by that.", show_default=False
+    ),
+    number: int = typer.Option(MADE, "--number", min=1, help="How many files --make writes."),
+    seed: int = typer.Option(0, "--seed", help="Other music, for --make."),
+    workers: int = typer.Option(os.cpu_count() or 1, "--workers", min=1, help="Processes at work at once."),
+    as_json: bool = AsJson,
+) -> None:
+    """Measure how often tempo and key are right, on tracks of which that is known."""
+    if truth is not None:
+        measure(truth, workers, as_json)
+    elif make is not None:
+        measure(made(make, number, seed, workers), workers, as_json)
+    else:
+        with tempfile.TemporaryDirectory(prefix="segue-bench-") as name:
+            measure(made(Path(name), number, seed, workers), workers, as_json)
+
+
+def made(folder: Path, number: int, seed: int, workers: int) -> Path:
+    """Write music of known tempo and key into a folder; return the file that says which."""
+    from segue_music.synth.corpus import corpus
+
+    say(f"{number} tracks are made in {folder}")
+    return corpus(folder, seed, number, workers=workers)
+
+
+def measure(file: Path, workers: int, as_json: bool) -> None:
+    """Analyse every track that a file of truths names, and print how right that was."""
+    wanted = truths(file)
+    say(f"{len(wanted)} tracks are analysed")
+    with Studio(workers) as studio, ThreadPoolExecutor(workers) as pool:
+        found = list(pool.map(lambda each: _measured(studio, each), wanted))
+    heard = [each.heard for each in found if each.heard]
+    beside = references.compare([(each.path, each.loudness, each.fingerprint) for each in heard])
+    labels = references.labels([each.path for each in heard if each.lossless])
+    refused = [
+        f"{each.path.name}: {one.refused}" for each, one in zip(wanted, found, strict=True) if one.refused
+    ]
+    if as_json:
+        print_json({
+            "tempo": tempo_rows(heard), "key": key_rows(heard), "references": beside, "labels": labels,
+            "refused": refused,
+        })  # fmt: skip
+        return
+    print_table(*tempo_table(heard))
+    print_table(*key_table(heard))
+    for line in (*references.told(beside), *references.labels_told(labels)):
+        print(line)
+    for line in refused:
+        print(f"refused: {line}")
+
+
+def _measured(studio: Studio, truth: Truth) -> Measured:
+    try:
+        with studio.desk() as desk:
+            analysis: dict[str, Any] = desk.analyse(truth.path, LOW, HIGH)
+            found = desk.identify(truth.path)
+    except SegueError as error:
+        return Measured(heard=None, refused=str(error))
+    return Measured(heard=Heard.of(truth, analysis, found["fingerprint"]))
