@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,6 +72,28 @@ def test_a_file_that_is_not_what_was_meant_is_found(
     damage(path)
     with pytest.raises(Refused):
         readback.compare(path, form, quantise(meant))
+
+
+def test_a_disk_that_keeps_something_else_is_noticed(tmp_path: Path) -> None:
+    done = threading.Event()
+
+    def spoil() -> None:
+        while not done.wait(0.002):
+            for part in tmp_path.glob(".segue-*.part"):
+                with contextlib.suppress(OSError), part.open("rb+") as file:
+                    if file.seek(0, os.SEEK_END) > 200_000:
+                        file.seek(100_000)
+                        file.write(b"something else")
+
+    spoiler = threading.Thread(target=spoil)
+    spoiler.start()
+    try:
+        with pytest.raises(Refused):
+            transcode(sound(samples(44100 * 30)), tmp_path, [Format.M4A], "a")
+    finally:
+        done.set()
+        spoiler.join()
+    assert not list(tmp_path.iterdir())
 
 
 def test_aac_is_not_taken_for_lossless(tmp_path: Path) -> None:
