@@ -102,21 +102,23 @@ def _names(value: Any) -> dict[str, str]:
     return {**own, **{key: name for item in value.values() for key, name in _names(item).items()}}
 
 
+SCHEMA: JSON = {
+    "Name": {"title": {}}, "Text": {"rich_text": {}}, "Number": {"number": {"format": "euro"}},
+    "Select": {"select": {"options": [{"name": "S", "color": "pink"}]}},
+    "Multi": {"multi_select": {"options": [{"name": "x", "color": "blue"}, {"name": "y"}]}},
+    "Status": {"status": {}}, "Date": {"date": {}}, "People": {"people": {}}, "Files": {"files": {}},
+    "Check": {"checkbox": {}}, "Url": {"url": {}}, "Email": {"email": {}}, "Phone": {"phone_number": {}},
+    "Created": {"created_time": {}}, "Creator": {"created_by": {}}, "Changed": {"last_edited_time": {}},
+    "Key": {"unique_id": {"prefix": "K"}},
+}  # fmt: skip
+
+
 def furnish(send: Send, root: str) -> None:
     """Make one of everything that the API can make."""
     person = send("GET", "users")["results"][0]["id"]
-    schema: JSON = {
-        "Name": {"title": {}}, "Text": {"rich_text": {}}, "Number": {"number": {"format": "euro"}},
-        "Select": {"select": {"options": [{"name": "S", "color": "pink"}]}},
-        "Multi": {"multi_select": {"options": [{"name": "x", "color": "blue"}, {"name": "y"}]}},
-        "Status": {"status": {}}, "Date": {"date": {}}, "People": {"people": {}}, "Files": {"files": {}},
-        "Check": {"checkbox": {}}, "Url": {"url": {}}, "Email": {"email": {}}, "Phone": {"phone_number": {}},
-        "Created": {"created_time": {}}, "Creator": {"created_by": {}}, "Changed": {"last_edited_time": {}},
-        "Key": {"unique_id": {"prefix": "K"}},
-    }  # fmt: skip
     made = send(
         "POST", "databases", parent={"page_id": root}, title=words("Tracks"),
-        initial_data_source={"properties": schema},
+        initial_data_source={"properties": SCHEMA},
     )  # fmt: skip
     source = made["data_sources"][0]["id"]
     send("PATCH", f"data_sources/{source}", properties={
