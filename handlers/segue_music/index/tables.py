@@ -43,6 +43,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(db: sqlite3.Connection, path: Path) -> None:
+    db.execute("pragma page_size = 8192")  # rows of about a kilobyte fill these better
     db.execute("pragma journal_mode = wal")
     db.execute("pragma synchronous = normal")
     db.execute("pragma cache_size = -8000")

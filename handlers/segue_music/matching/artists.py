@@ -24,12 +24,7 @@ JOINER = re.compile(
 SWAPS = str.maketrans({"$": "s", "€": "e", "@": "a"})
 BRACKET = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 VARIOUS = frozenset({"variousartists", "various", "va", "unknownartist", "unknown", "artistunknown"})
-ALIASES: Mapping[str, str] = {
-    "deadmaus": "deadmau5",
-    "andme": "me",
-    "jayz": "jayz",
-    "theweekend": "theweeknd",
-}
+ALIASES: Mapping[str, str] = {"deadmaus": "deadmau5"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

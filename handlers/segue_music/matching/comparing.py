@@ -9,7 +9,7 @@ from typing import Literal
 from segue_music.matching import words
 from segue_music.matching.artists import Agreement, agree, key
 from segue_music.matching.naming import title_keys
-from segue_music.matching.parsing import Version
+from segue_music.matching.parsing import Version, version_of
 from segue_music.matching.reading import Reading, readings
 from segue_music.matching.text import script, tokens
 from segue_schemas import Recording
@@ -66,7 +66,7 @@ def _compare(one: Reading, other: Reading, first: Recording, second: Recording) 
     version = None if flat else _versions(one.parsed.version, other.parsed.version)
     people = _people(one, other, same_length)
     rest = [] if flat else _subtitles(one, other, same_length)
-    found = [title, version, people, *rest, *_facts(one, other, first, second)]
+    found = [title, version, people, _uploaders(one, other), *rest, *_facts(one, other, first, second)]
     doubts = [doubt for doubt in found if doubt]
     told = tuple(doubt.reason for doubt in doubts)
     versions = version.reason if version and title is None else ""
@@ -130,6 +130,24 @@ def _people(one: Reading, other: Reading, same_length: bool) -> _Doubt | None:
         return _Doubt(verdict="ask", reason=f"one names more artists, {told}", small=same_length)
     what = "the artists are the same only in part" if found == "partly" else "the artists cannot be compared"
     return _Doubt(verdict="ask", reason=f"{what}, {told}")
+
+
+def _uploaders(one: Reading, other: Reading) -> _Doubt | None:
+    """Doubt what others uploaded: both sides may mean a title with a dash, and a channel may play covers."""
+    played = [name for reading in (one, other) for name in reading.uploader if _plays(name)]
+    if played:
+        return _Doubt(verdict="ask", reason=f"it was uploaded by {played[0]!r}")
+    if one.given or other.given or not one.uploader or not other.uploader:
+        return None
+    if agree(one.uploader, other.uploader) in ("equal", "more"):
+        return None
+    return _Doubt(verdict="ask", reason="both were uploaded by others")
+
+
+def _plays(name: str) -> bool:
+    """Tell whether a channel is one of covers, karaoke or other versions by its name."""
+    version = version_of(name)
+    return version is not None and not version.kinds.isdisjoint(words.PLAYED)
 
 
 def _subtitles(one: Reading, other: Reading, same_length: bool) -> list[_Doubt]:

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from segue_music.matching.artists import key
 from segue_music.matching.reading import readings
-from segue_music.matching.text import clean, fold, tokens
+from segue_music.matching.text import clean, fold, script, tokens
 from segue_schemas import Recording
 
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
@@ -28,6 +28,8 @@ COUNTERS = {fold(word): name for name, said in COUNTED.items() for word in said.
 def title_keys(text: str) -> frozenset[str]:
     """Return a title as it is compared: with hyphens as spaces, and with none."""
     text = clean(text)
+    if script(text) in ("CJK", "HANGUL", "HIRAGANA", "KATAKANA"):
+        text = text.replace(" ", "")  # where words are parted at will
     forms = (re.sub(r"(?<=\w)-(?=\w)", " ", text), re.sub(r"(?<=\w)-(?=\w)", "", text))
     return frozenset(" ".join(_counted(tokens(form))) or re.sub(r"\s", "", fold(form)) for form in forms)
 

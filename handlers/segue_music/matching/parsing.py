@@ -14,6 +14,7 @@ BRACKET = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 OPEN = re.compile(r"[(\[{]([^()\[\]{}]*)$")
 DASH = re.compile(r"\s+[-_~:]+\s+|(?<=\S)-+\s+|\s+-+(?=\S)")
 PART = re.compile(r"^(?:pt|part|parte|partie|teil|vol|volume|no|nr|chapter|episode|act|часть)\b\.? ?\w{1,5}$")
+BETWEEN = re.compile(rf"{DASH.pattern}|\s*\|+\s*|\s+//+\s+")  # artist and title
 PIPE = re.compile(r"\s*(?:\|+|//+|•|·)\s*")
 
 
@@ -52,7 +53,7 @@ def parse(title: str) -> Parsed:
     first, *rest = [piece.strip() for piece in PIPE.split(text) if piece.strip(" -|")] or [""]
     head, *tails = [piece.strip() for piece in DASH.split(first) if piece.strip()] or [""]
     parsed, head = _within(Parsed(base=""), head)
-    head = _trimmed(head)
+    head = _trimmed(_without(words.CREDIT_WITHIN, head))
     parsed = replace(parsed, base=head)
     for tail in tails:
         parsed = _tail(parsed, tail)
@@ -69,7 +70,7 @@ def split_at_dash(title: str) -> Iterator[tuple[str, str]]:
     hidden = text
     while found := BRACKET.search(hidden):
         hidden = f"{hidden[: found.start()]}{'_' * len(found[0])}{hidden[found.end() :]}"
-    for dash in DASH.finditer(hidden):
+    for dash in BETWEEN.finditer(hidden):
         left, right = text[: dash.start()].strip(), text[dash.end() :].strip()
         if left and right:
             yield left, right
@@ -95,7 +96,7 @@ def version_of(text: str) -> Version | None:
         if token not in words.KINDS and token not in words.STOP and token != "original"
     ]
     years = frozenset(token for token in rest if words.YEAR.match(token))
-    names = frozenset(rest) - years
+    names = frozenset(rest) - years - words.NOISE
     names = names - words.JOINERS or names
     if original and not names and kinds <= {"mix"}:
         return Version()
@@ -223,11 +224,18 @@ def _said(title: str) -> tuple[str, ...]:
     """Return the words of a title in a row, without those that say nothing."""
     text = _without(words.HEAD, words.FILE.sub("", clean(title)))
     while found := BRACKET.search(text) or OPEN.search(text):
-        told = _bracket(Parsed(base=""), found[1].strip(), square=found[0][0] != "(")
-        kept = found[1] if told.base or told.subtitles or told.version != Version() else ""
+        kept = _telling(found[1].strip(), square=found[0][0] != "(")
         text = f"{text[: found.start()]} {kept} {text[found.end() :]}"
-    _, text = _within(Parsed(base=""), _trimmed(PIPE.split(text.strip())[0]))
-    return tuple(words.KINDS.get(token, token) for token in tokens(text))
+    first, *rest = PIPE.split(text.strip())
+    _, first = _within(Parsed(base=""), _trimmed(_without(words.CREDIT_WITHIN, first)))
+    told = " ".join([first, *(_telling(piece, square=True) for piece in rest)])
+    return tuple(words.KINDS.get(token, token) for token in tokens(told))
+
+
+def _telling(text: str, *, square: bool) -> str:
+    """Return text that stands apart, if it says something of the track."""
+    told = _bracket(Parsed(base=""), text, square=square)
+    return text if told.base or told.subtitles or told.loose or told.version != Version() else ""
 
 
 def _joined(one: Version, other: Version) -> Version:

@@ -24,6 +24,7 @@ class Reading:
     artists: tuple[str, ...]
     parsed: Parsed
     given: bool  # the artists are those that the recording names, not taken from the title
+    uploader: tuple[str, ...] = ()  # those that it names, where the artists were taken from the title
 
 
 def readings(recording: Recording) -> list[Reading]:
@@ -31,24 +32,29 @@ def readings(recording: Recording) -> list[Reading]:
     whole = parse(recording.title)
     found = [Reading(artists=recording.artists, parsed=whole, given=True)]
     known = {key(artist) for artist in recording.artists}
-    for left, right in list(split_at_dash(recording.title))[:SPLITS]:
+    splits = list(split_at_dash(recording.title))[:SPLITS]
+    if (bare := words.NUMBERED.sub("", clean(recording.title))) != clean(recording.title):
+        found.append(Reading(artists=recording.artists, parsed=parse(bare), given=True))
+        splits += list(split_at_dash(bare))[:SPLITS]
+    for left, right in splits:
         title = parse(right)
         if title.base and not _is_version(right):
-            found.append(Reading(artists=(left,), parsed=title, given=False))
+            found.append(Reading(artists=(left,), parsed=title, given=False, uploader=recording.artists))
         if known and key(right) in known:
             found.append(Reading(artists=recording.artists, parsed=parse(left), given=True))
-    found += _quoted(recording.title)
+    found += _quoted(recording)
     return [reading for reading in found if reading.parsed.base]
 
 
-def _quoted(title: str) -> Iterator[Reading]:
-    text = clean(title)
+def _quoted(recording: Recording) -> Iterator[Reading]:
+    text = clean(recording.title)
     found = QUOTED.match(text) or QUOTED_SINGLE.match(text)
     if not found:
         return
     rest = parse(f"{found['title']} ({found['rest']})" if found["rest"] else found["title"])
     if not rest.subtitles and tokens(found["artist"]):
-        yield Reading(artists=(found["artist"].strip(" -:"),), parsed=rest, given=False)
+        artist = found["artist"].strip(" -:")
+        yield Reading(artists=(artist,), parsed=rest, given=False, uploader=recording.artists)
 
 
 def _is_version(text: str) -> bool:

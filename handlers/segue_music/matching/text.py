@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections import Counter
@@ -11,7 +12,10 @@ SINGLE = dict.fromkeys(map(ord, "‘’‚‛′`´ʼʹ＇"), "'")
 DOUBLE = dict.fromkeys(map(ord, "“”„‟″«»＂「」『』《》〈〉"), '"')
 BRACKETS = dict(zip(map(ord, "【】〔〕〖〗"), "[][][]", strict=True))
 SIGNS = DASHES | SINGLE | DOUBLE | BRACKETS
-LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h"})
+LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h"}
+    | {"ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك"}
+)
 # Marks of Latin, Greek and Cyrillic, of Hebrew and of Arabic; those of Japanese are letters.
 MARKS = re.compile(
     r"[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670]"
@@ -21,6 +25,10 @@ INVISIBLE = frozenset({"Cf", "Cc", "Co", "Cs", "Cn"})
 
 def clean(text: str) -> str:
     """Return a text as people see it: one form of each sign, nothing invisible, single spaces."""
+    if "&" in text and ";" in text:
+        text = html.unescape(text)
+    if "_" in text and " " not in text.strip():
+        text = text.replace("_", " ")  # a file's name
     if text.isascii() and text.isprintable():
         return " ".join(text.split()).replace("`", "'")
     text = unicodedata.normalize("NFKC", text)

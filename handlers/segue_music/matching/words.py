@@ -29,7 +29,7 @@ _KINDS = {
     "remake": "remake refix rerub redux remode rebuild recut reconstruction reinterpretation reimagined "
     "reimagining reinvention revisited revision rendition interpretation reshape reshaped retouch retake",
     "mashup": "mashup medley",
-    "cover": "cover covered tribute кавер カバー 歌ってみた 커버 翻唱 כיסוי",
+    "cover": "cover covers covered tribute кавер カバー 歌ってみた 커버 翻唱 כיסוי",
     "karaoke": "karaoke караоке カラオケ 노래방 伴奏",
     "instrumental": "instrumental instrumentals inst инструментал インスト インストゥルメンタル 연주곡",
     "acapella": "acapella acappella acapela akapella acapellas studioacapella",
@@ -92,7 +92,7 @@ PHRASES = tuple(
         (r"\bwithout vocals?\b|\bno vocals?\b|\bminus one\b", "instrumental"),
         (r"\b(?:originally performed|made famous|as performed|in the style)\b.*", "karaoke"),
         (r"\bfull[ -]length\b", "extended"),
-        (r"\bvideo (edit|mix|version|cut)\b", r"clip \1"),
+        (r"\bvideo (edit|mix|version|cut)\b", r"screen \1"),
         (r"\btv[ -]?size\b", "tv short"),
         (r"\bbacking track\b", "karaoke"),
     )
@@ -105,6 +105,10 @@ SHY = _set(
 # What kinds say nothing more beside others.
 LOOSE_KINDS = _set("version mix edit remix reedit")
 SOFT_KINDS = _set("remaster album single original stereo mono")
+# Channels that are called so do not play the original.
+PLAYED = _set(
+    "cover karaoke spedup slowed 8d lofi instrumental piano acoustic remix boosted mashup orchestral"
+)
 STOP = _set(
     "a am an and at au by da das de der die do du el en from im in la le les of official oficial on the"
 )
@@ -142,6 +146,8 @@ HEAD = re.compile(
 FILE = re.compile(r"\.(?:mp3|m4a|aac|wav|aiff?|flac|alac|ogg|opus|wma|webm|mp4|mov|mkv)$", re.IGNORECASE)
 LABEL = re.compile(
     r"\b(?:records|recordings|release|releases|recs|rec|premiere|label|entertainment|exclusive|ncs|monstercat|"
+    r"music|sounds|nation|tv|anjunabeats|anjunadeep|armada|spinnin|owsla|mau5trap|ultra|toolroom|defected|"
+    r"drumcode|afterlife|innervisions|kompakt|ninja tune|warp|ukf|stmpd|axtone|revealed|proximity|"
     r"music group|audiolibrary|copyright free|no copyright.*|royalty free)$"
 )
 CATALOGUE = re.compile(r"^[a-z]{2,10}[ -]?\d{2,6}[a-z]{0,2}$")
@@ -157,6 +163,8 @@ FEATURED = re.compile(
     re.IGNORECASE,
 )
 FEATURED_WITHIN = re.compile(r"[\s,(](?:feat\b\.?|ft\b\.?|featuring\b|w/)\s*(?=\S)", re.IGNORECASE)
+CREDIT_WITHIN = re.compile(r"\s(?:prod\.?(?: by)?|produced by|dir\. by)\s+\S.*$")
+NUMBERED = re.compile(r"^\d{1,3}(?:\.|\)|\s-)\s+(?=\S)")  # as files of an album are
 CREDIT = re.compile(r"^(?:prod(?:uced)?\b\.?|dir(?:ected)?\b\.?|shot by|mixed by|written by)", re.IGNORECASE)
 EXPLICIT = re.compile(r"^(?:explicit|dirty|uncensored)(?: version| lyrics| content)?$")
 YEAR = re.compile(r"^(?:19|20)\d\d$")
