@@ -12,6 +12,7 @@ import typer
 from segue.cli.bench import group_named
 from segue.cli.output import AsJson, print_json, say
 from segue.cli.start import of
+from segue_music.bench.audio import audio
 from segue_music.bench.tracks import tracks
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def add(cli: typer.Typer) -> None:
     track.command("sync", epilog="Example: segue track sync --mode batch --limit 20 --dry-run")(sync)
     cli.add_typer(track, name="track")
     bench = group_named(cli, "bench")
+    bench.command("audio", epilog="Example: segue bench audio --truth ~/corpus/truth.json")(audio)
     bench.command("tracks", epilog="Example: segue bench tracks --tracks 10 --beets beet")(tracks)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import av
 import av.error
@@ -37,6 +38,8 @@ ANNOUNCING = (
     "wv",
     "tta",
 )  # lengths to believe
+UNKNOWN = 0x7FFFFFFF  # a size that only says that it was not known
+CUT_OFF = 0.01  # the part of a file that may be missing
 WORDS = (b"<!doctype", b"<html", b"<?xml", b"{", b"[")
 
 
@@ -45,6 +48,7 @@ def look(path: Path) -> None:
     try:
         with path.open("rb") as file:
             start = file.read(4096)
+            size = file.seek(0, 2)
     except FileNotFoundError:
         raise Refused(f"there is no file {path}; fetch it again") from None
     except IsADirectoryError:
@@ -56,6 +60,22 @@ def look(path: Path) -> None:
     kind = _text(start)
     if kind:
         raise Refused(f"{path.name} is {kind}, not sound; look at the link, and fetch it again")
+    whole = _chunk(start)
+    if whole > size * (1 + CUT_OFF):
+        raise Refused(f"{path.name} is cut off: it announces {whole} bytes and holds {size}; fetch it again")
+
+
+def _chunk(start: bytes) -> int:
+    """Return how many bytes a WAV or AIFF announces; 0 for another file, or one written to a pipe."""
+    order: Literal["little", "big"]
+    if start.startswith(b"RIFF") and start[8:12] == b"WAVE":
+        order = "little"
+    elif start.startswith(b"FORM") and start[8:12] in (b"AIFF", b"AIFC"):
+        order = "big"
+    else:
+        return 0
+    size = int.from_bytes(start[4:8], order)
+    return size + 8 if size < UNKNOWN else 0
 
 
 def _text(start: bytes) -> str:

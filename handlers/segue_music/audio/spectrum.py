@@ -17,7 +17,7 @@ NARROW = 120.0  # Hz: the spectrum is smoothed by as much
 BESIDE = 150.0, 650.0  # Hz below and above a place that are compared
 LOWEST = 14_000.0  # Hz: no codec worth a label cuts below
 STANDS_OUT = 6.0  # dB above the floor
-BARE = 700.0  # Hz above a cut after which there is nothing
+BARE = 1000.0  # Hz above a cut after which there is nothing
 STEEP = 15.0  # dB
 ROUNDING = -100.0  # dB: what rounding to 16 bit leaves behind
 

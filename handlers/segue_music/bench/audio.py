@@ -7,16 +7,17 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from segue.cli.output import AsJson, print_json, print_table, say
 from segue.errors import SegueError
-from segue_music.audio.studio import Studio
-from segue_music.bench import references
-from segue_music.bench.scores import Heard, key_rows, key_table, tempo_rows, tempo_table
-from segue_music.bench.truth import Truth, truths
+
+if TYPE_CHECKING:
+    from segue_music.audio.studio import Studio
+    from segue_music.bench.scores import Heard
+    from segue_music.bench.truth import Truth
 
 LOW, HIGH = 60.0, 200.0
 MADE = 144
@@ -62,6 +63,11 @@ def made(folder: Path, number: int, seed: int, workers: int) -> Path:
 
 def measure(file: Path, workers: int, as_json: bool) -> None:
     """Analyse every track that a file of truths names, and print how right that was."""
+    from segue_music.audio.studio import Studio
+    from segue_music.bench import references
+    from segue_music.bench.scores import key_rows, key_table, tempo_rows, tempo_table
+    from segue_music.bench.truth import truths
+
     wanted = truths(file)
     say(f"{len(wanted)} tracks are analysed")
     with Studio(workers) as studio, ThreadPoolExecutor(workers) as pool:
@@ -87,6 +93,8 @@ def measure(file: Path, workers: int, as_json: bool) -> None:
 
 
 def _measured(studio: Studio, truth: Truth) -> Measured:
+    from segue_music.bench.scores import Heard
+
     try:
         with studio.desk() as desk:
             analysis: dict[str, Any] = desk.analyse(truth.path, LOW, HIGH)

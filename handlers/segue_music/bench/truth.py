@@ -79,13 +79,19 @@ def _truth(row: Mapping[str, Any], folder: Path) -> Truth:
     mode = _first(known, ("mode", "scale"))
     tonic = _first(known, ("tonic",)) if key is None else key
     return Truth(
-        path=folder / str(path),
+        path=_found(folder, str(path)),
         bpm=float(bpm) if bpm is not None else None,
         key=parsed(f"{tonic} {mode}" if mode is not None else str(tonic)) if tonic is not None else None,
         steady=_steady(known),
         style=str(_first(known, ("style", "genre")) or ""),
         variant=str(_first(known, ("variant",)) or ""),
     )
+
+
+def _found(folder: Path, path: str) -> Path:
+    """Return the file that is meant: seen from the truths, from here, or moved beside them."""
+    places = (folder / path, Path(path), folder / Path(path).name)
+    return next((place for place in places if place.exists()), places[0])
 
 
 def _first(known: Mapping[str, Any], names: tuple[str, ...]) -> Any:
