@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -26,6 +26,7 @@ class Alignment:
 
     errors: float  # share of bits that differ, 0 to 1
     worst: float  # the same in the passage where they differ most
+    usual: float  # the same in the middle one of all passages
     shift: int  # how many values the second one begins after the first; negative: before
 
 
@@ -49,7 +50,7 @@ def align(first: Values, second: Values, *, first_step: int = 1, second_step: in
     """Return the best position; the steps say that only every so many values were kept."""
     if first_step > second_step:
         turned = align(second, first, first_step=second_step, second_step=first_step)
-        return turned and Alignment(errors=turned.errors, worst=turned.worst, shift=-turned.shift)
+        return turned and replace(turned, shift=-turned.shift)
     apart = max(1, max(second_step, STEP) // first_step)
     thin = second[:: max(1, STEP // second_step)]
     if len(first) == 0 or len(thin) == 0:
@@ -69,7 +70,13 @@ def align(first: Values, second: Values, *, first_step: int = 1, second_step: in
     )
     best = int(means.argmin())
     compared: NDArray[np.float32] = bits[best, starts[best] : ends[best]].astype(np.float32) / np.float32(32)
-    return Alignment(errors=float(means[best]), worst=_worst(compared), shift=int(shifts[best]) * first_step)
+    passages = _passages(compared)
+    return Alignment(
+        errors=float(means[best]),
+        worst=float(passages.max()),
+        usual=float(np.median(passages)),
+        shift=int(shifts[best]) * first_step,
+    )
 
 
 def _differing(first: Values, thin: Values, apart: int, reach: int) -> NDArray[np.uint8]:
@@ -84,8 +91,10 @@ def _differing(first: Values, thin: Values, apart: int, reach: int) -> NDArray[n
     return counted
 
 
-def _worst(bits: NDArray[np.float32]) -> float:
+def _passages(bits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how much differs in each passage of some seconds."""
     if len(bits) <= WINDOW:
-        return float(bits.mean())
-    sums = np.cumsum(np.concatenate([[np.float32(0)], bits]))
-    return float((sums[WINDOW:] - sums[:-WINDOW]).max() / WINDOW)
+        return np.array([bits.mean()], np.float32)
+    sums = np.cumsum(np.concatenate([np.zeros(1, np.float32), bits]))
+    passages: NDArray[np.float32] = (sums[WINDOW:] - sums[:-WINDOW]) / WINDOW
+    return passages

@@ -117,6 +117,13 @@ def test_without_a_sound_links_ids_and_names_are_judged(
         pytest.param(a_print(SONG), a_print(SONG, 222.0), "ask", "lengths", id="length beyond"),
         pytest.param(
             a_print(SONG),
+            a_print(flipped(SONG, 0.12, 0.8, 0.95)),
+            "ask",
+            "a passage differs",
+            id="one passage, a little",
+        ),
+        pytest.param(
+            a_print(SONG),
             a_print(flipped(SONG, 0.4, 0.8, 0.9)),
             "ask",
             "a passage differs",
