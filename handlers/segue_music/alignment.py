@@ -57,7 +57,7 @@ def align(first: Values, second: Values, *, first_step: int = 1, second_step: in
         return None
     reach = max(1, REACH // first_step)
     shifts = np.arange(-reach, reach + 1)
-    starts = np.maximum(0, -(shifts // apart))  # the first value of `thin` that lies within `first`
+    starts = np.clip(-(shifts // apart), 0, len(thin))  # the first value of `thin` that lies within `first`
     ends = np.clip(-((shifts - len(first)) // apart), starts, len(thin))
     counts = ends - starts
     bits = _differing(first, thin, apart, reach)
