@@ -21,4 +21,4 @@ def resampled(mono: Samples, rate: int, wanted: int) -> Samples:
         frame.sample_rate = rate
         pieces += [each.to_ndarray()[0] for each in worker.resample(frame)]
     pieces += [each.to_ndarray()[0] for each in worker.resample(None)]
-    return np.concatenate(pieces)
+    return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)

@@ -43,9 +43,9 @@ def tempo(mono: Samples, rate: int, low: float = 60, high: float = 200) -> Tempo
 
 
 def _within(tempi: Numbers, likely: Numbers, low: float, high: float) -> Numbers:
-    """Prefer the tempi within the range, whatever else speaks for the others."""
-    inside = (tempi >= low * (1 - SAME)) & (tempi <= high * (1 + SAME))
-    return likely + inside
+    """Prefer the tempi that can be brought into the range, whatever else speaks for the others."""
+    folded = np.array([_folded(bpm, low, high) for bpm in tempi])
+    return likely + ((folded >= low * (1 - SAME)) & (folded <= high * (1 + SAME)))
 
 
 def _measured(found: Onsets, near: float) -> tuple[float, bool]:
@@ -69,7 +69,8 @@ def _folded(bpm: float, low: float, high: float) -> float:
 
 def _others(bpm: float, near: Numbers, low: float, high: float) -> tuple[float, ...]:
     """Return what else the tempo may be, the likeliest first, as exact as the tempo itself."""
-    ordered = [
+    ordered = [bpm]
+    ordered += [
         bpm * relation
         for other in near
         for relation in RELATED

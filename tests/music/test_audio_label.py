@@ -1,0 +1,74 @@
+"""The label says where a sound honestly comes from, also when it claims to be lossless."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from segue_music import synth
+from segue_music.audio.decode import decode
+from segue_music.audio.quality import quality
+from segue_music.audio.sound import Samples
+from segue_music.synth.files import suffix, write
+
+RATE = 44_100
+
+
+@pytest.fixture(scope="module")
+def music() -> Samples:
+    return synth.track(5, "house", seconds=24).samples
+
+
+@pytest.fixture(scope="module")
+def dull() -> Samples:
+    """Play soft notes of a few overtones that die away: there is next to nothing above 8 kHz."""
+    at = np.arange(RATE) / RATE
+    notes = [
+        sum(np.sin(2 * np.pi * hertz * part * at) * np.exp(-at * part * 3) / part**2 for part in range(1, 12))
+        for hertz in (220, 262, 330, 440, 392, 294) * 4
+    ]
+    mono = np.concatenate(notes) * 0.2 + np.random.default_rng(3).normal(0, 3e-5, RATE * 24)
+    return np.repeat(mono[:, None], 2, 1).astype(np.float32)
+
+
+@pytest.mark.parametrize("form", ["wav16", "flac", "wav24", "alac"])
+@pytest.mark.parametrize("source", ["music", "dull"])
+def test_a_master_is_a_master_also_where_it_is_dull(
+    form: str, source: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    found = quality(decode(write(request.getfixturevalue(source), RATE, tmp_path / f"a{suffix(form)}", form)))
+    assert (found.lossless, found.upscaled, found.origin) == (True, False, "lossless")
+
+
+@pytest.mark.parametrize(
+    ("form", "bitrate", "origin"),
+    [
+        pytest.param("mp3", 128, "mp3 128", id="mp3 128"),
+        pytest.param("mp3", 320, "mp3 320", id="mp3 320"),
+        pytest.param("aac", 128, "aac 128", id="AAC 128"),
+        pytest.param("aac", 256, "aac 256", id="AAC 256"),
+        pytest.param("opus", 96, "opus", id="opus 96"),
+        pytest.param("opus", 160, "opus", id="opus 160"),
+    ],
+)
+def test_a_lossy_file_says_so_and_cannot_hide_in_a_wav(
+    form: str, bitrate: int, origin: str, music: Samples, tmp_path: Path
+) -> None:
+    file = write(music, RATE, tmp_path / f"a{suffix(form)}", form, bitrate)
+    said = quality(decode(file))
+    assert (said.codec, said.lossless, said.upscaled) == (form, False, False)
+    assert said.bitrate == pytest.approx(bitrate, rel=0.35)
+    assert said.origin == f"{form} {said.bitrate}"
+    made = decode(file)
+    again = quality(decode(write(np.ascontiguousarray(made.samples), made.rate, tmp_path / "b.wav")))
+    assert (again.lossless, again.upscaled) == (True, True)
+    assert again.origin.startswith(origin)
+    assert "not lossless" in again.label
+
+
+def test_aac_is_found_wherever_its_frames_begin(dull: Samples, tmp_path: Path) -> None:
+    made = decode(write(dull, RATE, tmp_path / "a.m4a", "aac", 128))
+    cut = np.ascontiguousarray(made.samples[12_345:])
+    assert quality(decode(write(cut, made.rate, tmp_path / "b.wav"))).origin.startswith("aac")
