@@ -14,7 +14,7 @@ BRACKET = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 OPEN = re.compile(r"[(\[{]([^()\[\]{}]*)$")
 DASH = re.compile(r"\s+[-_~:]+\s+|(?<=\S)-+\s+|\s+-+(?=\S)")
 PART = re.compile(r"^(?:pt|part|parte|partie|teil|vol|volume|no|nr|chapter|episode|act|часть)\b\.? ?\w{1,5}$")
-BETWEEN = re.compile(rf"{DASH.pattern}|\s*\|+\s*|\s+//+\s+")  # artist and title
+BETWEEN = re.compile(rf"{DASH.pattern}|\s*\|+\s*|\s+/+\s+")  # artist and title
 PIPE = re.compile(r"\s*(?:\|+|//+|•|·)\s*")
 
 
@@ -210,7 +210,9 @@ def _is_shaped(text: str) -> bool:
         return True
     if said[0] == "live":
         return len(said) > 1 and said[1] in ("at", "from", "in", "on", "version", "session")
-    return (said[-1] in words.KINDS and (said[-1] not in words.SHY or len(said) == 1)) or _leads(said)
+    return (
+        said[-1] in words.KINDS and (said[-1] not in words.SHY - words.NAMED or len(said) == 1)
+    ) or _leads(said)
 
 
 def _leads(said: list[str]) -> bool:

@@ -102,6 +102,8 @@ SHY = _set(
     "album alt clean club concert cover demo directo dub flip intro live mono orchestra outro piano radio "
     "session short single slow stereo strings stripped take version vivo vocal"
 )
+# Of these, such as follow a name: "Tolan's Night Dub".
+NAMED = _set("dub flip cover demo version session take mono stereo")
 # What kinds say nothing more beside others.
 LOOSE_KINDS = _set("version mix edit remix reedit")
 SOFT_KINDS = _set("remaster album single original stereo mono")
@@ -117,8 +119,8 @@ JOINERS = _set("x and vs feat ft und et y")
 NOISE = _set(
     "1080p 1440p 2160p 2k 320 320kbps 4k 60fps 720p 8k audio clip clipe ddl dl download dvd exclusive fhd "
     "flac hd hi-res hires hq hypeddit kbps legendado letra letras lyric lyrics m/v mp3 mv official "
-    "officiel officielle offiziell offizielles oficial paroles premiere premieres promo pv rip ripped "
-    "subtitulada subtitulado tbt teaser testo traducao traduccion ufficiale uhd video videoclip videos "
+    "officiel officielle offiziell offizielles oficial paroles premiere premieres pv rip ripped "
+    "subtitulada subtitulado testo traducao traduccion ufficiale uhd video videoclip videos "
     "visual visualiser visualizer visuals wav βιντεο επισημο κλιπ аудио видео клип клипа лирика новинка "
     "официальная официальное официальныи песни премьера текст הקליפ הרשמי קליפ רשמי الرسمي الفيديو الكليب "
     "حصريا فيديو كلمات كليب "
@@ -127,7 +129,7 @@ NOISE = _set(
 # These say nothing beside noise, and something where they stand alone.
 WEAK_NOISE = _set(
     "a and art buy by coded color cover dance debut description el eng feat free full han high in la link "
-    "music musik new now on only out performance quality rom s song songs static sub subs the track vinyl "
+    "music musik new now on only out quality rom s song songs static sub subs the track vinyl "
     "with world"
 )
 
