@@ -12,7 +12,7 @@ MAJOR = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 MINOR = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
 SHORTEST = 2.0  # seconds
 FAINT = 1e-4  # full scale: below it there is nothing to hear
-# essentia's strength says little by itself: at EVEN it was right half of the time, well above it nearly always.
+# essentia's strength says little by itself: at EVEN it was right half of the time, well above it mostly.
 EVEN, SPREAD = 0.79, 0.04
 LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
