@@ -75,11 +75,13 @@ def _by_sound(sought: Recording, print_: Print | None, held: Held, match: Match)
     if found is None:
         return None
     if found.errors >= MAYBE_ERRORS:
-        if match.verdict == "no" or _isrc(sought) == _isrc(held.recording) != "":
+        shared = bool(_isrc(sought)) and _isrc(sought) == _isrc(held.recording)
+        if match.verdict == "no" and not shared:
             return None
-        verdict: Verdict = "ask" if match.verdict == "sure" else "different"
+        verdict: Verdict = "ask" if shared or match.verdict == "sure" else "different"
+        told = f"the same ISRC {_isrc(sought)}, but " if shared else ""
         return Judgement(
-            verdict=verdict, reason=f"it sounds different ({found.errors:.0%} of the fingerprint)"
+            verdict=verdict, reason=f"{told}it sounds different ({found.errors:.0%} of the print)"
         )
     alike = f"it sounds alike ({found.errors:.1%} of the fingerprint differ)"
     if found.errors >= SAME_ERRORS:

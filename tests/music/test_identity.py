@@ -182,6 +182,17 @@ def test_a_missing_voice_makes_the_same_sound_a_question() -> None:
     assert "some bands differ by 26 dB" in told[1].reason
 
 
+def test_the_same_isrc_with_another_sound_is_a_question() -> None:
+    one, other = (
+        named(isrc="DEA012500001", duration=214.0),
+        named("X", "Y", isrc="DEA012500001", duration=214.0),
+    )
+
+    found = judge(one, a_print(SONG), held(other, a_print(OTHER)))
+
+    assert (found.verdict, "the same ISRC" in found.reason) == ("ask", True)
+
+
 def test_the_same_name_with_another_sound_is_a_question() -> None:
     found = judge(named(), a_print(SONG), held(named(), a_print(OTHER)))
 

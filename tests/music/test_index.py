@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -124,6 +125,21 @@ def test_a_link_is_claimed_by_one_run_until_it_lets_go(index: Index, tmp_path: P
     index.release("run-1")
     other.claim(["spotify:6xKp"], "run-2")
     other.close()
+
+
+def test_of_many_that_want_one_link_at_once_one_has_it(index: Index) -> None:
+    def wants(number: int) -> bool:
+        try:
+            index.claim([f"youtube:{number}", "spotify:6xKp"], f"run-{number}")
+        except Unavailable:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        had = list(pool.map(wants, range(24)))
+
+    assert sum(had) == 1
+    assert set(index.claims().values()) == {f"run-{had.index(True)}"}
 
 
 def test_everything_of_a_place_is_listed(index: Index) -> None:

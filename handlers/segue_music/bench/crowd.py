@@ -90,10 +90,12 @@ def a_print(values: Values, name: str = "") -> Print:
     random = np.random.default_rng(len(name) + int(values[0]))
     hashes = [random.bytes(32).hex() if name else "" for _ in range(2)]
     length = len(values) / SECOND
+    levels = np.tile(random.integers(-60, -20, 5), 8) + random.integers(-3, 4, 40)
     fingerprint = thinned(values[::STEP]) if name else chromaprint.pack(values)
     return Print(
         pcm=hashes[0], sha256=hashes[1], fingerprint=fingerprint, duration=length,
         heard=(0.0, length), step=STEP if name else 1,
+        balance=tuple(levels.tolist()) if name else (),
     )  # fmt: skip
 
 
