@@ -50,6 +50,17 @@ def test_a_fingerprint_is_that_of_fpcalc(essentia: bool, track: Path) -> None:
 
 
 @needs_fpcalc
+def test_a_fingerprint_at_48_khz_is_that_of_fpcalc(tmp_path: Path) -> None:
+    samples = synth.track(6, "disco", seconds=40, rate=48_000).samples
+    path = write(samples, 48_000, tmp_path / "track.webm", "opus", 96)
+    theirs = np.array(fpcalc("-raw", str(path))["fingerprint"], np.uint32)
+    sound = decode(path)
+    ours = chromaprint.fingerprint(sound.mono, sound.rate)
+    short = min(len(ours), len(theirs))
+    assert errors(ours[:short], theirs[:short]) <= WORST
+
+
+@needs_fpcalc
 def test_the_short_form_is_that_of_fpcalc_to_the_byte(track: Path) -> None:
     short = fpcalc(str(track))
     values = chromaprint.unpack(short["fingerprint"])

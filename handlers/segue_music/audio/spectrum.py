@@ -29,7 +29,7 @@ class Ending:
     hertz: float
     cut: float  # Hz: where it falls most
     drop: float  # dB that it falls there
-    bare: bool  # there is nothing above
+    bare: bool  # there is nothing above, or only what clipping makes
 
 
 def ending(sound: Sound) -> Ending:
@@ -45,7 +45,7 @@ def ending(sound: Sound) -> Ending:
     last = float(above[-1] * step) if len(above) else 0.0
     # Behind a steep end there may be traces of a resampler, which are not the sound's.
     hertz = min(steepest if drop >= STEEP else last, last)
-    return Ending(hertz=hertz, cut=steepest, drop=drop, bare=last < steepest + BARE or drop >= 2 * STEEP)
+    return Ending(hertz=hertz, cut=steepest, drop=drop, bare=last < steepest + BARE or drop >= STEEP)
 
 
 def _long_term(sound: Sound) -> Levels:

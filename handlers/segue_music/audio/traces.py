@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from segue_music.audio.sound import Samples
 
 SIZE = 1024  # numbers of a frame
-FRAMES = 24
+FRAMES = 36
 USUAL = (0, 960)  # where the grid begins after the usual encoders
 CONTROLS = tuple(range(37, SIZE, 89))  # places where no grid is expected
 SEARCHED = 6  # frames for a search over all places
 TOP = SIZE // 64  # places of a frame that get a vote in that search
-AHEAD = 0.5  # the part of frames in which the grid must be ahead of every other place; by chance it is 1/13
+AHEAD = 0.34  # the part of frames in which the grid must be ahead of all other places; by chance 1 of 13
 
 
 def aac_grid(samples: Samples) -> bool:

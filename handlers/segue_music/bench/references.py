@@ -21,6 +21,7 @@ from segue_music.audio.quality import quality
 MOST = 24  # tracks that are compared
 EXCERPTS = 6
 EXCERPT = 30.0  # seconds
+VARIES = 0.45  # how far an encoder at a variable rate may be from the rate it was asked for
 INTEGRATED = re.compile(r"I:\s+(-?[\d.]+) LUFS")
 FORMS: tuple[tuple[str, str, int | None], ...] = (
     ("flac", "flac", None), ("mp3 128", "mp3", 128), ("mp3 320", "mp3", 320), ("aac 128", "aac", 128),
@@ -96,7 +97,7 @@ def _label_right(said: str, name: str) -> bool:
         return said == "lossless"
     codec, _, bitrate = said.partition(" ")
     wanted, _, rate = name.partition(" ")
-    return codec == wanted and bitrate.isdigit() and abs(int(bitrate) / int(rate) - 1) < 0.35
+    return codec == wanted and bitrate.isdigit() and abs(int(bitrate) / int(rate) - 1) < VARIES
 
 
 def told(beside: dict[str, Any]) -> list[str]:
