@@ -11,7 +11,19 @@ from segue.hooks import hookspec
 if TYPE_CHECKING:
     from segue import Change, Run
     from segue.settings import Settings
-    from segue_schemas import Detected, Fetched, Finished, Gate, Held, Placed, Print, Recording
+    from segue_schemas import (
+        Detected,
+        Entries,
+        Fetched,
+        Finished,
+        Gate,
+        Held,
+        Placed,
+        Playlist,
+        Playlists,
+        Print,
+        Recording,
+    )
 
 Progress = Callable[[str, int | None, int | None], None]  # text, done, of
 
@@ -62,10 +74,39 @@ class Detector(Protocol):
 
     @property
     def name(self) -> str:
-        """What people call it, such as "Spotify likes"."""
+        """What people call it; the setting `track_chain` names it so.
+
+        Ours are called "Spotify playing", "SoundCloud likes" and "Spotify likes".
+        """
 
     def detect(self, limit: int) -> Detected:
-        """Look, within one or two requests; called inside a step."""
+        """Look, within one or two requests, the newest first; called inside a step."""
+
+
+class PlaylistSource(Protocol):
+    """Somebody who has playlists: the user's own, and what links to such lists lead to.
+
+    All of it is called inside steps. `Unavailable` is tried again later, `Refused` is final.
+    """
+
+    @property
+    def name(self) -> str:
+        """What people call the service; the setting `playlist_chain` names it so: Spotify, SoundCloud."""
+
+    def playing(self) -> Playlists:
+        """Tell which playlist is playing now; nothing where the service cannot know."""
+
+    def playlists(self, limit: int) -> Playlists:
+        """List the user's own playlists, those changed last first where that is known."""
+
+    def playlist(self, link: str) -> Playlist | None:
+        """Look at the playlist behind a link, with its snapshot; None where it is not one of this service.
+
+        A list that may be looked at but not read says why in `unreadable`, and is not asked for again.
+        """
+
+    def entries(self, playlist: Playlist, limit: int) -> Entries:
+        """Read the first entries of a list, in its order."""
 
 
 @hookspec
@@ -97,4 +138,13 @@ def libraries(settings: Settings) -> Sequence[Library]:
     """Return the libraries of this plugin.
 
     Called once at start. Those that move files (`tryfirst=True`) come before those that import them.
+    """
+
+
+@hookspec
+def playlists(settings: Settings) -> Sequence[PlaylistSource]:
+    """Return those who have playlists.
+
+    Called once at start. The one that knows a link is asked about it; without a link the settings say
+    in which order they are asked.
     """

@@ -134,6 +134,35 @@ class Detected(Record):
     reason: str = ""  # why it could not look
 
 
+class Playlist(Record):
+    """A list of tracks on a service, without its entries."""
+
+    title: str
+    link: str  # its address as people share it, without what follows people about
+    service: str  # the name of who has it, such as Spotify
+    id: str = ""  # its own id there
+    owner: str = ""
+    snapshot: str = ""  # another one where anything in the list is other; empty: the service has none
+    count: int | None = None
+    unreadable: str = ""  # why its entries cannot be read, such as a list of somebody else
+
+
+class Playlists(Record):
+    """The playlists that somebody found; neither found nor a reason: there is nothing new."""
+
+    found: tuple[Playlist, ...] = ()
+    reason: str = ""  # why it could not look
+
+
+class Entries(Record):
+    """What a playlist holds, in its order."""
+
+    playlist: Playlist  # as it was when the entries were read
+    entries: tuple[Recording, ...] = ()
+    skipped: tuple[str, ...] = ()  # one sentence each: an episode, a local file, an entry that is gone
+    complete: bool = True  # False: it holds more than was read
+
+
 class Format(StrEnum):
     """A form in which a track is kept."""
 
