@@ -12,9 +12,11 @@ from segue_music.alignment import STEP, Values, align
 
 PLACE = 24  # bits for the number of a track, behind the 32 of a piece
 MOST = 200  # tracks under one piece: what so many share, such as silence, tells nothing
-INDEXED = 2 * STEP  # every how many values one is found by; the first two minutes are enough to be found
-SECTION = 960
+# A track is found by every other kept value of its first minute, and by every fourth of its second one.
+DENSE, SPARSE = 60, 120
+SECTION = 960  # values that are looked up: two minutes
 VERIFIED = 6  # candidates that are looked at closely
+WEAK = 1 / 12  # of the best one's weight: what has less shares some pieces by chance
 LIKELY = 0.3  # share of bits; what differs more is no candidate
 
 LAST = (1 << PLACE) - 1
@@ -58,7 +60,8 @@ def find(db: sqlite3.Connection, values: Values, step: int) -> list[int]:
     _, group, sizes = np.unique(hits >> PLACE, return_inverse=True, return_counts=True)
     tracks, member = np.unique(hits & LAST, return_inverse=True)
     weights = np.bincount(member, weights=1 / np.sqrt(sizes[group]))  # a rare piece says more
-    best = tracks[np.argsort(-weights, kind="stable")[:VERIFIED]]
+    order = np.argsort(-weights, kind="stable")[:VERIFIED]
+    best = tracks[order[weights[order] >= weights[order[0]] * WEAK]]
     return [number for _, number in sorted(_verified(db, best.tolist(), values, step))]
 
 
@@ -73,5 +76,6 @@ def _verified(
 
 
 def _pieces(print_: bytes) -> list[int]:
-    pieces = np.unique(thick(print_)[: SECTION // STEP : INDEXED // STEP])
-    return [int(piece) << PLACE for piece in pieces]
+    kept = thick(print_)
+    pieces = np.concatenate([kept[:DENSE:2], kept[DENSE:SPARSE:4]])
+    return [int(piece) << PLACE for piece in np.unique(pieces)]
