@@ -10,25 +10,12 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from faultplan import plan
 from scene import Scene, scene
-
-from segue_sandbox.faults import Fault, Plan, Rule
 
 TASKS = int(os.environ.get("CHAOS_TASKS") or 200)
 KILLS = int(os.environ.get("CHAOS_KILLS") or 40)
 SEED = int(os.environ.get("CHAOS_SEED") or random.SystemRandom().randrange(1_000_000))
-
-
-def plan(seed: int) -> Plan:
-    """Make one request in five fail, before or after it was applied, and let queries lag."""
-    share = 1 - 0.8 ** (1 / 8)  # each of eight rules is asked only where those before it were silent
-    kinds_before: tuple[Fault, ...] = (429, 409, 503)
-    before = [Rule(fault=fault, when="before", probability=share) for fault in kinds_before]
-    kinds_after: tuple[Fault, ...] = (502, 504, "reset", "truncated", "html")
-    after = [Rule(fault=fault, when="after", probability=share) for fault in kinds_after]
-    kinds = before + after
-    quick = [rule.model_copy(update={"retry_after": 0}) for rule in kinds]
-    return Plan(seed=seed, query_lag=random.Random(seed).uniform(0, 5), rules=tuple(quick))
 
 
 def test_nothing_is_lost_and_nothing_is_done_twice(tmp_path: Path) -> None:

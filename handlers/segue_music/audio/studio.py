@@ -36,25 +36,26 @@ class Studio:
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:
-        """Give a desk for one track; it takes a child process when it is first asked something."""
-        desk = Desk(self)
-        try:
-            yield desk
-        finally:
-            desk.leave()
+        """Give a desk for one track, waiting while all are taken.
+
+        The wait is here, and never inside what is asked at a desk: a step that waited for another track
+        would keep the program waiting for ever where steps are let through one by one. The child process
+        is taken when the desk is first asked something.
+        """
+        with self._places:
+            desk = Desk(self)
+            try:
+                yield desk
+            finally:
+                desk.leave()
 
     def take(self) -> Child:
-        """Return a child process that is free, or a new one; wait while all are at work."""
-        self._places.acquire()
-        try:
-            while child := self._pop():
-                if child.alive:
-                    return child
-                child.kill()
-            return Child()
-        except BaseException:
-            self._places.release()
-            raise
+        """Return a child process that is free, or a new one."""
+        while child := self._pop():
+            if child.alive:
+                return child
+            child.kill()
+        return Child()
 
     def _pop(self) -> Child | None:
         with self._lock:
@@ -75,7 +76,6 @@ class Studio:
             pass
         finally:
             self._keep(child)
-            self._places.release()
 
     def _keep(self, child: Child) -> None:
         with self._lock:
