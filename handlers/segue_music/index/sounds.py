@@ -15,7 +15,7 @@ MOST = 200  # tracks under one piece: what so many share, such as silence, tells
 # A track is found by every other kept value of its first minute, and by every fourth of its second one.
 DENSE, SPARSE = 60, 120
 SECTION = 960  # values that are looked up: two minutes
-VERIFIED = 6  # candidates that are looked at closely
+VERIFIED = 5  # candidates that are looked at closely
 WEAK = 1 / 12  # of the best one's weight: what has less shares some pieces by chance
 LIKELY = 0.3  # share of bits; what differs more is no candidate
 
