@@ -129,7 +129,20 @@ def resolve(settings: Settings, link: str) -> Recording | None:
 def find_source(settings: Settings, recording: Recording) -> Source | None:
     """Return a source that can fetch this recording, or None to leave it to another plugin.
 
-    Called inside a step. `Refused` where the plugin knows the link and will not fetch it.
+    Called inside a step; it goes by the recording's links and ids, and searches for nothing: `candidates`
+    does. `Refused` where the plugin knows the link and will not fetch it, and its kind `NoAudio` where no
+    audio is to be had from it.
+    """
+
+
+@hookspec
+def candidates(settings: Settings, recording: Recording, audio: bool) -> Sequence[Recording]:
+    """Search for a recording by its ISRC or its names; return what may be it, the likeliest first.
+
+    Called inside a step. `audio` says what is wanted: recordings that the plugin itself can fetch (asked
+    only where no link of the track can be fetched), or those that tell more of a track, such as its ISRC.
+    Each carries its link, title, artists and length. Whether one is the same is decided by the caller,
+    who asks a person where that is not sure.
     """
 
 

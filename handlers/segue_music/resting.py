@@ -17,7 +17,8 @@ from segue_schemas import Record
 FILE = "sources.sqlite"  # in the state folder
 
 TABLES = """
-create table if not exists rest(source text primary key, until text not null, reason text not null) without rowid;
+create table if not exists rest(
+    source text primary key, until text not null, reason text not null) without rowid;
 create table if not exists listing(
     source text, name text, at text not null, doc text not null, primary key(source, name)) without rowid;
 create table if not exists cursor(
