@@ -10,12 +10,15 @@ from pydantic import Field
 
 from segue import Params, Task
 from segue.errors import Refused
+from segue_music import titles
 from segue_music.columns import Columns
 from segue_music.links import track_key, track_keys
 from segue_music.matching.text import fold
 from segue_music.rows import has_link, is_done, recording_of
 from segue_music.settings import MusicSettings
 from segue_schemas import Record, Recording, Row
+
+ALL = 10_000  # tracks; more than anybody has waiting
 
 
 class Mode(StrEnum):
@@ -58,28 +61,21 @@ class Wanted(Record):
     again: bool = False
 
 
-AGAIN = r"re-?process|re-?download|re-?analy[sz]e|re-?sync|re-?do|again"
-VERBS = rf"(?:{AGAIN}|sync|process|download|fetch|import|get|add|the|my|a|please|track|song|named|called)"
-NUMBER = (
-    r"(\d{1,5})\s+(?:\w+\s+){0,2}?(?:tracks?|songs?|rows?|likes?)|(?:newest|latest|last|next)\s+(\d{1,5})"
-)
-MANY = r"\b(?:tracks|songs|likes|rows)\b"
-
-
 def understood(task: Task, params: TrackSyncParams, settings: MusicSettings) -> Order:
     """Return what a task asks for; what its parameters say counts more than its title."""
-    title = re.sub(r"https?://\S+", " ", task.title)
-    again = bool(re.search(rf"\b(?:{AGAIN})\b", title, re.IGNORECASE)) or params.mode is Mode.REPROCESS
-    number = re.search(NUMBER, title, re.IGNORECASE)
-    limit = params.limit or (int(number[1] or number[2]) if number else None)
-    name = params.track or (_named(title) if not params.links and not number else "")
+    title = titles.bare(task.title)
+    again = titles.again(title) or params.mode is Mode.REPROCESS
+    if not params.links and not params.limit and not params.track:
+        titles.refuse(title)
+    limit = params.limit or titles.number(title)
+    name = params.track or ("" if params.links else titles.name(title))
     mode = params.mode or _mode(title, bool(params.links), limit, again, name)
     if mode is Mode.URL and not params.links:
         raise Refused("the mode is url, and the task has no link; put one into its title or parameters")
     few = 1 if mode is Mode.SINGLE or name else settings.limit
     return Order(
         mode=mode,
-        limit=10_000 if mode is Mode.ALL else max(1, limit or few),
+        limit=limit or (ALL if _all(mode, title, name) else few),
         name=name,
         links=params.links,
         again=again,
@@ -87,34 +83,18 @@ def understood(task: Task, params: TrackSyncParams, settings: MusicSettings) -> 
     )
 
 
+def _all(mode: Mode, title: str, name: str) -> bool:
+    return mode is Mode.ALL or (mode is Mode.REPROCESS and not name and titles.every(title))
+
+
 def _mode(title: str, links: bool, limit: int | None, again: bool, name: str) -> Mode:
     if links:
         return Mode.URL
     if again or name:
         return Mode.REPROCESS if again else Mode.SINGLE
-    if re.search(r"\ball\b|\bevery\b", title, re.IGNORECASE):
+    if titles.every(title):
         return Mode.ALL
-    return Mode.BATCH if limit or re.search(MANY, title, re.IGNORECASE) else Mode.SINGLE
-
-
-def _named(title: str) -> str:
-    """Return the name of a track that a title such as "Redownload Ojos Tristes" holds."""
-    rest = re.sub(rf"^(?:\s*{VERBS}\b[:\s]*)+", "", title, flags=re.IGNORECASE).strip(" \"'“”:.!")
-    words = {
-        "all",
-        "new",
-        "newest",
-        "latest",
-        "next",
-        "current",
-        "tracks",
-        "songs",
-        "likes",
-        "track",
-        "music",
-    }
-    plain = {word.casefold() for word in re.findall(r"\w+", rest)}
-    return "" if plain & words or not rest or rest == title.strip() else rest
+    return Mode.BATCH if limit or titles.many(title) else Mode.SINGLE
 
 
 def chosen(order: Order, rows: Iterable[Row], columns: Columns) -> list[Wanted]:

@@ -43,6 +43,13 @@ def track_key(link: str) -> str:
     return _plain(host, port, path, parts.query)
 
 
+def no_track(link: str) -> bool:
+    """Tell whether a link leads to a list, a person or another page of a service, but to no single track."""
+    host = re.sub(r"^https?://(?:[^/@]*@)?|[/:?#].*", "", link.strip(), flags=re.IGNORECASE).lower()
+    known = link.startswith("spotify:") or any(host == one or host.endswith(f".{one}") for one in READERS)
+    return known and not track_key(link)
+
+
 def track_keys(recording: Recording) -> frozenset[str]:
     """Return the short names of a recording on all services that it is known on."""
     by_id = {

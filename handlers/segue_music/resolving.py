@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segue.errors import Refused
+from segue_music.links import no_track
 from segue_schemas import Recording
 
 if TYPE_CHECKING:
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 def resolved(kit: Kit, recording: Recording) -> Recording:
     """Add what the plugins know of the links; what is known already stays."""
     for link in recording.links:
+        if no_track(link) and not recording.title:
+            raise Refused(
+                f"{link} leads to a playlist, an album, a person or another page, and not to one track; "
+                "give the links of its tracks"
+            )
         found: Recording | None = kit.manager.hook.resolve(settings=kit.settings, link=link)
         if found is not None:
             recording = joined(recording, found)

@@ -79,6 +79,8 @@ def _by_patterns(task: Task, handler: Handler) -> Verdict:
 
 
 def _met(pattern: Pattern) -> tuple[str, ...]:
+    if pattern.told:
+        return (f"it has a {pattern.told}",)
     met = [f"the title has the word {word!r}" for word in pattern.words]
     if pattern.title:
         met.append(f"the title matches /{pattern.title}/")

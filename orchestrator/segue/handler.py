@@ -24,6 +24,7 @@ class Pattern(Record):
     type: str = ""  # the task's type
     link: str = ""  # the host of one of the task's links, such as soundcloud.com
     address: str = ""  # a regular expression found in one of the task's links
+    told: str = ""  # what such a task has, shown instead of expressions: 'title such as "Sync my tracks"'
 
     def reasons(self, task: Task) -> list[str]:
         """Say what of this pattern the task does not meet; nothing means that it fits."""
@@ -37,7 +38,7 @@ class Pattern(Record):
             missing.append(f"there is no link to {self.link}")
         if self.address and not any(re.search(self.address, link, re.IGNORECASE) for link in task.links):
             missing.append(f"no link matches /{self.address}/")
-        return missing
+        return [f"it has no {self.told}"] if missing and self.told else missing
 
 
 def _has_word(title: str, word: str) -> bool:

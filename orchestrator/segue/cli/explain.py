@@ -54,12 +54,13 @@ def explain(
 
 def _task(start: Start, what: str, links: tuple[str, ...], type_: str) -> Task:
     """Take what was given for a page if it looks like one, else for a title."""
+    from segue.links import links_in
     from segue.notion.ids import find_id
     from segue_schemas import Task
 
     page_id = None if " " in what.strip() else find_id(what)
     if page_id is None:
-        return Task(page_id="", title=what, links=links, type=type_)
+        return Task(page_id="", title=what, links=(*links, *links_in(what)), type=type_)
     from segue.opening import board
 
     with board(start.settings, start.plugins().manager) as opened:
