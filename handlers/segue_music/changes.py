@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from segue import Change, Receipt, World
-from segue.errors import Conflict, Refused
+from segue.board import MARKER
+from segue.errors import Conflict, Lost, Refused
 from segue_music.rows import left_to_the_user, same
 from segue_schemas import Held, Row, Value
 
@@ -25,11 +26,38 @@ class Planned(Change):
         return self.text
 
 
+class ReserveTrack(Change):
+    """A blank row in Tracks, so that files and libraries can name it before it is filled."""
+
+    kind: ClassVar[str] = "music.reserve"
+    name: str
+
+    def describe(self) -> str:
+        """Name the track."""
+        return f"reserve a row for {self.name!r} in Tracks"
+
+    def apply(self, world: World, key: str, seen: Receipt) -> Receipt:
+        """Reserve it; the board makes none twice for the same key."""
+        ref = world.board.reserve_row("tracks", key)
+        return {"page_id": ref.page_id, "url": ref.url}
+
+    def revert(self, world: World, receipt: Receipt) -> None:
+        """Move it to the trash, unless somebody has written into it since it was emptied."""
+        row = world.board.row(receipt["page_id"])
+        if row is None:
+            return
+        if row.title and not row.title.startswith(MARKER):
+            raise Conflict(f"the row of {row.title!r} was edited since; it was left as it is")
+        world.board.trash(receipt["page_id"])
+
+
 class WriteTrack(Change):
-    """The row of a track: made, or filled where a person has typed nothing."""
+    """The row of a track, filled where a person has typed nothing."""
 
     kind: ClassVar[str] = "music.row"
-    page_id: str = ""  # empty: a new row
+    page_id: str
+    url: str = ""
+    fresh: bool = False  # it was reserved for this track, so there is nothing of a person's in it
     name: str
     values: dict[str, Value]
     ours: dict[str, Value] = Field(
@@ -38,16 +66,16 @@ class WriteTrack(Change):
 
     def describe(self) -> str:
         """Name the track."""
-        return f"{'fill the row' if self.page_id else 'make a row'} of {self.name!r} in Tracks"
+        return f"fill the row of {self.name!r} in Tracks"
 
     def preview(self) -> Receipt:
         """Stand for a row that was not written."""
-        return {"page_id": self.page_id, "url": "", "values": {}, "kept": []}
+        return {"page_id": self.page_id, "url": self.url, "values": {}}
 
     def look(self, world: World) -> Receipt:
         """Read the row, and choose what may be written."""
-        if not self.page_id:
-            return {}
+        if self.fresh:
+            return {"url": self.url, "values": _plain(self.values), "before": dict.fromkeys(self.values)}
         row = world.board.row(self.page_id)
         if row is None:
             raise Refused(
@@ -59,17 +87,23 @@ class WriteTrack(Change):
 
     def apply(self, world: World, key: str, seen: Receipt) -> Receipt:
         """Write it in one request; writing it twice is harmless."""
-        if not self.page_id:
-            ref = world.board.create_row("tracks", self.values, key)
-            return {"page_id": ref.page_id, "url": ref.url, "values": _plain(self.values), "before": None}
         row: Row | None = None
         if seen["values"]:
-            row = world.board.update_row(self.page_id, _typed(seen["values"]), "tracks")
+            row = self._written(world, _typed(seen["values"]))
         wrong = [n for n, v in _typed(seen["values"]).items() if row and not same(row.values.get(n), v)]
         return {"page_id": self.page_id, **seen, "wrong": wrong}
 
+    def _written(self, world: World, values: dict[str, Value]) -> Row:
+        try:
+            return world.board.update_row(self.page_id, values, "tracks")
+        except Lost:
+            if not self.fresh:
+                raise
+            world.board.restore(self.page_id)  # it was given back when the track failed before
+            return world.board.update_row(self.page_id, values, "tracks")
+
     def revert(self, world: World, receipt: Receipt) -> None:
-        """Write the old values back, or trash the row that was made; what was edited since stays."""
+        """Write the old values back; what was edited since stays."""
         row = world.board.row(receipt["page_id"])
         if row is None:
             return
@@ -77,9 +111,7 @@ class WriteTrack(Change):
         changed = [name for name, value in ours.items() if not same(row.values.get(name), value)]
         if changed:
             raise Conflict(f"{', '.join(changed)} of {row.title!r} changed since; left as they are")
-        if receipt["before"] is None:
-            world.board.trash(receipt["page_id"])
-        elif receipt["before"]:
+        if receipt["before"]:
             world.board.update_row(receipt["page_id"], _typed(receipt["before"]), "tracks")
 
 

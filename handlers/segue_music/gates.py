@@ -83,9 +83,10 @@ def _duplicates(kit: Kit, track: Finished) -> Gate:
     return gate("no duplicate", not others, f"the same as {names}" if others else "none in Tracks")
 
 
-def notes(analysis: Analysis, placed: Sequence[Placed]) -> tuple[str, ...]:
+def notes(track: Finished, placed: Sequence[Placed]) -> tuple[str, ...]:
     """Return what a person should look at."""
     said: list[str] = []
+    analysis = track.analysis
     tempo, key = analysis.tempo, analysis.key
     if tempo is None:
         said.append("no tempo was found")
@@ -98,4 +99,6 @@ def notes(analysis: Analysis, placed: Sequence[Placed]) -> tuple[str, ...]:
         said.append(f"is the key {key.short}?")
     if analysis.quality.upscaled:
         said.append(analysis.quality.label)
-    return (*said, *(f"{one.library}: {one.note}" for one in placed if one.note))
+    if lowered := max((file.lowered for file in track.files), default=0.0):
+        said.append(f"lowered by {lowered:.2f} dB, since its peaks were above full scale")
+    return (*said, *(f"{one.library}: {one.note}" for one in placed if one.note and not one.applies))

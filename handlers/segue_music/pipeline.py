@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from segue import Problem, Run, Severity
-from segue_music import fetching, gates, resolving, tagging, twins
-from segue_music.artists import pages_of
-from segue_music.changes import Planned, Remember, WriteTrack
+from segue import Run
+from segue_music import fetching, filling, gates, resolving, tagging, twins
+from segue_music.changes import Planned, WriteTrack
 from segue_music.choosing import Wanted
 from segue_music.index import claim_keys
 from segue_music.result import Result
-from segue_music.rows import finished_values
-from segue_schemas import Analysis, Fetched, Finished, Gate, Held, Placed, Print, Recording, TrackFile
+from segue_schemas import Analysis, Fetched, Finished, Print, Recording, TrackFile
 
 if TYPE_CHECKING:
     from segue_music.kit import Kit
@@ -56,18 +52,15 @@ def bring(part: Run, kit: Kit, wanted: Wanted) -> Result:
         page_url=wanted.page_url, files=tuple(TrackFile.model_validate(file) for file in files),
         artwork=artwork,
     )  # fmt: skip
-    tagged = part.step("tag", tagging.tag, kit, track)
-    track = track.model_copy(update={"files": tuple(TrackFile.model_validate(file) for file in tagged)})
-    placed: list[Placed] = []
-    for library in kit.libraries:
-        placed.append(library.place(part, track))
-        track = track.model_copy(update={"files": placed[-1].files or track.files})
-    track = _write_row(part, kit, track, placed)
-    passed = _gates(part, kit, track, placed)
+    with filling.row_of(part, track) as track:
+        track = filling.tagged(part, kit, track)
+        track, placed = filling.placed(part, kit, track)
+        filling.written(part, kit, track, placed, fresh=not wanted.page_id)
+    passed = filling.checked(part, kit, track, placed)
     part.step("clear the work folder", fetching.cleared, part.folder)
     return Result(
         state="done", recording=track.recording, page_url=track.page_url, source=fetched.source,
-        analysis=analysis, gates=passed, notes=gates.notes(analysis, placed),
+        analysis=analysis, gates=passed, notes=gates.notes(track, placed),
     )  # fmt: skip
 
 
@@ -125,41 +118,3 @@ def _listed(part: Run, kit: Kit, wanted: Wanted, recording: Recording) -> Result
     told = f"fetch {recording.name or source} from {source}, make {formats}, put them into {places}, {row}"
     part.change(Planned(text=told))
     return Result(state="listed", recording=recording, why=told, page_url=wanted.page_url)
-
-
-def _write_row(part: Run, kit: Kit, track: Finished, placed: Sequence[Placed]) -> Finished:
-    """Fill the row of a track, or make it, and remember what is where."""
-    columns = kit.columns(part.board)
-    by_name = {one.library: one for one in placed}
-    now = part.step("note the time", lambda: datetime.now(UTC).isoformat())
-    artists = pages_of(part, kit, columns, track.recording.artists)
-    values = finished_values(track, by_name, artists, columns, kit.music, datetime.fromisoformat(now))
-    ours = part.step("what was written before", kit.mirror.ours, track.page_id)
-    written = part.change(
-        WriteTrack(page_id=track.page_id, name=track.recording.name, values=values, ours=ours)
-    )
-    track = track.model_copy(update={"page_id": written["page_id"], "page_url": written["url"]})
-    recording = resolving.joined(track.recording, Recording(links=(track.link,) if track.link else ()))
-    held = Held(
-        place="tracks", ref=track.page_id, recording=recording, print=track.print, link=track.page_url
-    )
-    part.change(Remember(index=str(kit.home / "music.sqlite"), held=held))
-    part.step("remember what was written", kit.wrote, track.page_id, written)
-    return track
-
-
-def _gates(part: Run, kit: Kit, track: Finished, placed: Sequence[Placed]) -> tuple[Gate, ...]:
-    """Look whether all that must hold does; what does not is a problem."""
-    found = part.step("gates", gates.look, kit, part.board, track, placed)
-    looked = tuple(Gate.model_validate(gate) for gate in found)
-    for gate in looked:
-        if gate.state == "failed":
-            part.problem(
-                Problem(
-                    severity=Severity.HIGH,
-                    what=f"{track.recording.name}: {gate.name} failed ({gate.seen})",
-                    done="the track was left as it is",
-                    todo="look at the report, then sync the track again with the mode reprocess",
-                )
-            )
-    return looked

@@ -11,7 +11,7 @@ from segue import Change, NeedsInput, Outcome, Pattern, Problem, Run, Severity, 
 from segue.errors import Cancelled, Critical, SegueError
 from segue.pause import Bug
 from segue_music import reporting
-from segue_music.changes import Planned, Remember, WriteTrack
+from segue_music.changes import Planned, Remember, ReserveTrack, WriteTrack
 from segue_music.choosing import Order, TrackSyncParams, Wanted, chosen, understood
 from segue_music.detecting import detected
 from segue_music.links import track_key
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 NO_PLAYLIST = r"^(?!.*\bplaylists?\b)"
 AUDIO = r"^https?://[^?#]+\.(mp3|m4a|aac|wav|aiff?|flac|ogg|opus|webm)([?#]|$)"
 HOSTS = ("soundcloud.com", "spotify.com", "youtube.com", "youtu.be")
+ALONE = ", with no playlist in its title"
 PICTURES = 6  # waveforms in a report
 
 
@@ -36,18 +37,23 @@ class TrackSync:
     summary = "Brings tracks in: files, tempo and key, tags, libraries, their rows in Tracks"
     patterns = (
         Pattern(
-            title=NO_PLAYLIST + r".*\b(sync|process|download|fetch|import|get)\b.*\b(tracks?|songs?|likes?)\b"
+            title=NO_PLAYLIST
+            + r".*\b(sync|process|download|fetch|import|get)\b.*\b(tracks?|songs?|likes?)\b",
+            told='title such as "Sync the 20 newest tracks"',
         ),
-        Pattern(title=NO_PLAYLIST + r".*\bre-?(process|download|analy[sz]e)\b"),
-        *(Pattern(title=NO_PLAYLIST, link=host) for host in HOSTS),
-        Pattern(title=NO_PLAYLIST, address=AUDIO),
+        Pattern(
+            title=NO_PLAYLIST + r".*\bre-?(process|download|analy[sz]e)\b",
+            told='title such as "Redownload Ojos Tristes"',
+        ),
+        *(Pattern(title=NO_PLAYLIST, link=host, told=f"link to {host}{ALONE}") for host in HOSTS),
+        Pattern(title=NO_PLAYLIST, address=AUDIO, told=f"link to an audio file{ALONE}"),
     )
     Params = TrackSyncParams
     together = 2
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
-        own: tuple[type[Change], ...] = (WriteTrack, Remember, Planned)
+        own: tuple[type[Change], ...] = (ReserveTrack, WriteTrack, Remember, Planned)
         self.changes = (*own, *(change for library in kit.libraries for change in library.changes))
 
     def key(self, task: Task) -> str:
@@ -122,5 +128,7 @@ def _asked(run: Run, name: str, wanted: Sequence[Wanted]) -> Wanted:
 
 def _nothing(order: Order) -> str:
     if order.name:
-        return f"no track in Tracks is called {order.name!r}; put its link into the task"
-    return "nothing to do: no track is left" if not order.again else "nothing to do: no track is done yet"
+        return f"no row of Tracks is called {order.name!r} and has a link; put the track's link into the task"
+    if order.again:
+        return "nothing to do: no track has been brought in yet, so there is none to bring in again"
+    return "nothing to do: each row of Tracks that has a link is done"

@@ -9,6 +9,8 @@ from typing import Protocol
 
 from segue_schemas import Picture, Ref, Row, Status, Task, Value, Where
 
+MARKER = "reserved by Segue "  # how the title of a row begins that is not filled yet
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
@@ -145,6 +147,9 @@ class Board(Protocol):
 
     def create_row(self, database: str, values: Mapping[str, Value], key: str, body: str = "") -> Ref:
         """Make a row: reserved blank, filled by id, its title last."""
+
+    def reserve_row(self, database: str, key: str) -> Ref:
+        """Make a blank row that nobody takes for a real one, to be filled by `update_row`."""
 
     def update_row(self, page_id: str, values: Mapping[str, Value], database: str = "") -> Row:
         """Set some values of a row and return it as it is then; the others stay.

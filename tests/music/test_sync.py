@@ -115,3 +115,31 @@ def test_a_track_costs_one_read_and_one_write(stage: MusicStage) -> None:
         entry for entry in stage.sandbox.log.entries() if page.replace("-", "") in entry.path.replace("-", "")
     ]
     assert [entry.method for entry in asked] == ["GET", "PATCH"]
+
+
+def test_a_new_row_costs_two_requests_and_its_files_name_it(stage: MusicStage) -> None:
+    link = stage.audio("Nila - Reserved.flac", seed=10, style="disco", bpm=118.0)
+    stage.play("Sync this track, first of its kind", stage.audio("Nila - Before.flac", seed=11))
+    stage.sandbox.log.clear()
+    task = stage.play("Sync this new track", link)
+    assert task.status is Status.DONE, task.now
+    row = stage.tracks()["Reserved"]
+    asked = [(e.method, e.path) for e in stage.sandbox.log.entries()]
+    own = [method for method, path in asked if row.page_id.replace("-", "") in path.replace("-", "")]
+    assert own == ["PATCH"]  # and one POST, which made it blank
+    assert read.read(Path(str(row.values["AIFF File Path"]))).page_id == row.page_id
+
+
+def test_a_row_that_was_reserved_for_a_track_that_failed_is_used_when_it_is_tried_again(
+    stage: MusicStage,
+) -> None:
+    link = stage.audio("Pia - Later.flac", seed=12, style="afro", bpm=115.0)
+    blocked = stage.root / "out" / "Pia"
+    blocked.parent.mkdir(exist_ok=True)
+    blocked.write_text("a file where a folder should be")
+    task = stage.play("Sync this track where it cannot go", link)
+    assert task.status is Status.FAILED
+    assert "Later" not in stage.tracks()
+    blocked.unlink()
+    assert stage.again(task.page_id).status is Status.DONE
+    assert stage.tracks()["Later"].values["Downloaded"] is True

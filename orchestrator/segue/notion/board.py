@@ -129,6 +129,10 @@ class NotionBoard:
         """Make a row: reserved blank, filled by id, its title last."""
         return table.make(self._desk, database, values, key, body)
 
+    def reserve_row(self, database: str, key: str) -> Ref:
+        """Make a blank row, to be filled by id; one request."""
+        return table.reserve(self._desk, database, key)
+
     def update_row(self, page_id: str, values: Mapping[str, Value], database: str = "") -> Row:
         """Set some values of a row and return it; one request where the database is named."""
         return table.change(self._desk, page_id, values, database)

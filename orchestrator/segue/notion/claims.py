@@ -8,13 +8,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from segue.board import Answer, Listing, Update
+from segue.board import MARKER, Answer, Listing, Update
 from segue.errors import Lost, Misconfigured, Refused
 from segue.notion.binding import Binding
 from segue.notion.desk import Desk
 from segue.notion.limiter import Lane
 from segue.notion.query import Found, any_option, listed
-from segue.notion.tasks import MARKER, Cells, columns, note_meaning, task_of, title_of
+from segue.notion.tasks import Cells, columns, note_meaning, task_of, title_of
 from segue_schemas import Status, Task
 
 JSON = dict[str, Any]

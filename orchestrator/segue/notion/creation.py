@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from segue.board import MARKER
 from segue.errors import Unavailable
 from segue.notion.binding import Binding
 from segue.notion.desk import Desk, ref
 from segue.notion.failures import Uncertain
-from segue.notion.tasks import MARKER, option, title_of
+from segue.notion.tasks import option, title_of
 from segue.notion.text import markdown_parts, rich_text
 from segue_schemas import Ref
 

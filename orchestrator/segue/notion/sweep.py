@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from segue.board import Reservation
+from segue.board import MARKER, Reservation
 from segue.notion.creation import Place, marker
 from segue.notion.desk import Desk
 from segue.notion.failures import NotThere
 from segue.notion.query import listed
-from segue.notion.tasks import MARKER, title_of
+from segue.notion.tasks import title_of
 from segue.notion.values import moment
 
 JSON = dict[str, Any]

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from segue.board import MARKER
 from segue.errors import Lost, Refused
 from segue.notion.binding import Binding
-from segue.notion.creation import make_row
+from segue.notion.creation import make_row, reserve_row
 from segue.notion.desk import Desk
 from segue.notion.query import both, condition, edited_since, everything
-from segue.notion.tasks import MARKER, title_of
+from segue.notion.tasks import title_of
 from segue.notion.values import is_cut, moment, value, wire
 from segue_schemas import Ref, Row, Value, Where
 
@@ -73,6 +74,12 @@ def make(desk: Desk, database: str, values: Mapping[str, Value], key: str, body:
 
     with desk.lock(key):
         return desk.bound(database, work)
+
+
+def reserve(desk: Desk, database: str, key: str) -> Ref:
+    """Make a blank row; the same key never makes a second one."""
+    with desk.lock(key):
+        return desk.bound(database, lambda binding, fresh: reserve_row(desk, binding, key)[0])
 
 
 def change(desk: Desk, page_id: str, values: Mapping[str, Value], database: str = "") -> Row:

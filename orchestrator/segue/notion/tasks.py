@@ -16,7 +16,6 @@ from segue.notion.words import plain
 from segue_schemas import Priority, Status, Task, Value
 
 JSON = dict[str, Any]
-MARKER = "reserved by Segue "  # how the title of a page begins that is not filled yet
 _PRIORITIES = {
     "urgent": Priority.CRITICAL, "highest": Priority.CRITICAL, "p0": Priority.CRITICAL, "p1": Priority.HIGH,
     "normal": Priority.MEDIUM, "p2": Priority.MEDIUM, "p3": Priority.LOW, "lowest": Priority.LOW,

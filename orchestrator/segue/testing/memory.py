@@ -190,6 +190,10 @@ class MemoryBoard:
                 self.bodies[page_id] = body
             return Ref(page_id=self._made[key])
 
+    def reserve_row(self, database: str, key: str) -> Ref:
+        """Make a blank row once."""
+        return self.create_row(database, {}, key)
+
     def update_row(self, page_id: str, values: Mapping[str, Value], database: str = "") -> Row:
         """Set some values of a row."""
         with self._lock:

@@ -1,0 +1,95 @@
+"""The second half of a track's path: its row, tags, libraries, and a look whether all is as it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from segue import Problem, Run, Severity
+from segue.changes import UpdateRow
+from segue.errors import SegueError
+from segue_music import gates, resolving, tagging
+from segue_music.artists import pages_of
+from segue_music.changes import Remember, ReserveTrack, WriteTrack
+from segue_music.kit import INDEX
+from segue_music.rows import finished_values
+from segue_schemas import Finished, Gate, Held, Placed, Recording, TrackFile
+
+if TYPE_CHECKING:
+    from segue_music.kit import Kit
+
+
+@contextmanager
+def row_of(part: Run, track: Finished) -> Iterator[Finished]:
+    """Give the track with its row; a blank one is reserved where it has none, and given back if all fails."""
+    if track.page_id:
+        yield track
+        return
+    row = part.change(ReserveTrack(name=track.recording.name))
+    try:
+        yield track.model_copy(update={"page_id": row["page_id"], "page_url": row["url"]})
+    except SegueError:
+        with suppress(SegueError):  # no step: a run that is tried again takes the steps that it took before
+            part.board.trash(row["page_id"])
+        raise
+
+
+def tagged(part: Run, kit: Kit, track: Finished) -> Finished:
+    """Write the tags into the files."""
+    files = part.step("tag", tagging.tag, kit, track)
+    return track.model_copy(update={"files": tuple(TrackFile.model_validate(file) for file in files)})
+
+
+def placed(part: Run, kit: Kit, track: Finished) -> tuple[Finished, list[Placed]]:
+    """Put the track into each library, the one after the other."""
+    done: list[Placed] = []
+    eagle = kit.columns(part.board).get("eagle")
+    for library in kit.libraries:
+        one = library.place(part, track)
+        track = track.model_copy(update={"files": one.files or track.files})
+        for page_id, ref in one.made_up.items():  # other tracks, which had to wait for the library
+            if eagle is not None:
+                part.change(UpdateRow(page_id=page_id, values={eagle.name: ref}))
+        done.append(one)
+    return track, done
+
+
+def written(part: Run, kit: Kit, track: Finished, done: Sequence[Placed], *, fresh: bool) -> None:
+    """Fill the row, and remember what is where."""
+    columns = kit.columns(part.board)
+    now = part.step("note the time", lambda: datetime.now(UTC).isoformat())
+    artists = pages_of(part, kit, columns, track.recording.artists)
+    by_name = {one.library: one for one in done}
+    values = finished_values(track, by_name, artists, columns, kit.music, datetime.fromisoformat(now))
+    ours = part.step("what was written before", kit.mirror.ours, track.page_id)
+    receipt = part.change(
+        WriteTrack(
+            page_id=track.page_id, url=track.page_url, fresh=fresh, name=track.recording.name, values=values,
+            ours=ours,
+        )
+    )  # fmt: skip
+    recording = resolving.joined(track.recording, Recording(links=(track.link,) if track.link else ()))
+    held = Held(
+        place="tracks", ref=track.page_id, recording=recording, print=track.print, link=track.page_url
+    )
+    part.change(Remember(index=str(kit.home / INDEX), held=held))
+    part.step("remember what was written", kit.wrote, track.page_id, receipt)
+
+
+def checked(part: Run, kit: Kit, track: Finished, done: Sequence[Placed]) -> tuple[Gate, ...]:
+    """Look whether all that must hold does; what does not is a problem."""
+    found = part.step("gates", gates.look, kit, part.board, track, done)
+    looked = tuple(Gate.model_validate(gate) for gate in found)
+    for gate in looked:
+        if gate.state == "failed":
+            part.problem(
+                Problem(
+                    severity=Severity.HIGH,
+                    what=f"{track.recording.name}: {gate.name} failed ({gate.seen})",
+                    done="the track was left as it is",
+                    todo="look at the report, then sync the track again with the mode reprocess",
+                )
+            )
+    return looked
