@@ -1,0 +1,1 @@
+"""Finds what is missing in a project folder and in the running system."""

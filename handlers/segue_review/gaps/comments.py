@@ -1,0 +1,69 @@
+"""Finds the comments of a file: Python by its own tokenizer, others by a small lexer that knows strings."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from segue_review.gaps.languages import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One line of a comment."""
+
+    line: int  # from 1
+    column: int
+    text: str
+
+
+def comments(text: str, language: Language) -> Iterator[Comment]:
+    """Yield the comments of a text line by line, without their signs at the beginning."""
+    if language.name == "python":
+        try:
+            yield from _python(text)
+            return
+        except (tokenize.TokenError, SyntaxError, ValueError):
+            pass  # a file that Python cannot read is read like any other
+    yield from _other(text, language)
+
+
+def blanked(text: str, language: Language) -> str:
+    """Return the text with comments and strings blank; the lines stay where they are."""
+    return _lexer(language).sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+
+
+def _python(text: str) -> Iterator[Comment]:
+    found = [
+        Comment(token.start[0], token.start[1], token.string.lstrip("#!: ").rstrip())
+        for token in tokenize.generate_tokens(io.StringIO(text).readline)
+        if token.type == tokenize.COMMENT
+    ]
+    yield from found
+
+
+def _other(text: str, language: Language) -> Iterator[Comment]:
+    line, counted = 1, 0
+    for found in _lexer(language).finditer(text):
+        if found.lastgroup != "comment":
+            continue
+        line += text.count("\n", counted, found.start())
+        counted = found.start()
+        column = found.start() - (text.rfind("\n", 0, found.start()) + 1)
+        for number, part in enumerate(found["comment"].split("\n")):
+            bare = part.strip().strip("/*#;!<>-=").strip()
+            if bare:
+                yield Comment(line + number, column if number == 0 else 0, bare)
+
+
+@lru_cache(maxsize=64)
+def _lexer(language: Language) -> re.Pattern[str]:
+    strings = [f"(?:{one})" for one in language.strings]
+    blocks = [f"(?s:{re.escape(start)}.*?(?:{re.escape(end)}|\\Z))" for start, end in language.block]
+    lines = [f"(?:{start}[^\n]*)" for start in language.line]
+    comment = f"(?P<comment>{'|'.join([*blocks, *lines])})"
+    return re.compile("|".join([comment, *strings]) if not strings else f"{comment}|(?s:{'|'.join(strings)})")
