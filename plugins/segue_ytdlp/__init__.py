@@ -1,0 +1,48 @@
+"""Fetches tracks from SoundCloud and YouTube with yt-dlp, and looks at the likes on SoundCloud."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from segue import hookimpl
+
+if TYPE_CHECKING:
+    from segue.doctor import Check
+    from segue.settings import Settings
+    from segue_music.hooks import Detector, Source
+    from segue_schemas import Recording
+
+
+@hookimpl
+def detect(settings: Settings) -> Sequence[Detector]:
+    """Offer the likes on SoundCloud."""
+    from segue_ytdlp.likes import SoundCloudLikes
+    from segue_ytdlp.links import Service
+    from segue_ytdlp.services import access
+
+    return [SoundCloudLikes(lambda: access(settings, Service.SOUNDCLOUD))]
+
+
+@hookimpl
+def resolve(settings: Settings, link: str) -> Recording | None:
+    """Say who and what a link of SoundCloud or YouTube leads to."""
+    from segue_ytdlp.source import resolved
+
+    return resolved(settings, link)
+
+
+@hookimpl
+def find_source(settings: Settings, recording: Recording) -> Source | None:
+    """Offer to fetch a track from its own link, or from what is surely the same track there."""
+    from segue_ytdlp.source import source
+
+    return source(settings, recording)
+
+
+@hookimpl
+def checks(settings: Settings) -> Sequence[Check]:
+    """Look at the age of yt-dlp, at what it needs, and at the services that are left alone."""
+    from segue_ytdlp.checks import ytdlp_checks
+
+    return ytdlp_checks(settings)

@@ -1,0 +1,154 @@
+"""What a failure of yt-dlp means: each kind is an outcome of its own, with its own sentence."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from segue.errors import Refused, SegueError, Unavailable
+from segue_ytdlp.links import Link, hidden
+
+
+class Kind(StrEnum):
+    """Why there is no file."""
+
+    GEO = "geo-blocked"
+    DRM = "DRM"
+    LOGIN = "login needed"
+    BOT = "bot wall"
+    BUSY = "too many requests"
+    GONE = "gone"
+    TOO_LONG = "too long"
+    TOO_SHORT = "too short"
+    TOO_LARGE = "too large"
+    LIVE = "live"
+    PREVIEW = "preview only"
+    NETWORK = "network"
+    NOT_ALLOWED = "not allowed"
+    DISK = "disk"
+    OTHER = "other"
+
+
+class NotFetched(Refused):
+    """There is no file, and asking again changes nothing until a person does."""
+
+    def __init__(self, message: str, kind: Kind = Kind.OTHER) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class Later(Unavailable):
+    """There is no file now."""
+
+    def __init__(self, message: str, retry_after: float | None = None, kind: Kind = Kind.NETWORK) -> None:
+        super().__init__(message, retry_after)
+        self.kind = kind
+
+
+RESTING = frozenset({Kind.BOT, Kind.BUSY})  # the whole service is left alone for a while
+PASSING = frozenset({Kind.NETWORK, Kind.DISK}) | RESTING
+ELSEWHERE = frozenset({Kind.DRM, Kind.PREVIEW, Kind.GEO, Kind.GONE})  # another service may have it
+
+SAYS = {
+    Kind.GEO: "{service} does not give {link} to the country that asks; nothing was fetched; set proxy or "
+    "geo_verification_proxy in [{section}] to one in a country where it plays",
+    Kind.DRM: "{service} gives {link} only as a protected stream (DRM), which nothing here can open, now or "
+    "later; nothing was fetched; buy it, or put another link into its row",
+    Kind.LOGIN: "{service} shows {link} only to those who are signed in; nothing was fetched; {sign_in}",
+    Kind.BOT: "{service} takes us for a bot; it is left alone for a while and then tried again; fewer tracks "
+    "at a time, or cookies in [{section}], help",
+    Kind.BUSY: "{service} has had too many requests from us; it is left alone and tried again later",
+    Kind.GONE: "{link} is not there (deleted, private, or never was); nothing was fetched; look whether the "
+    "link still opens, and put another one into its row",
+    Kind.TOO_LONG: "{link} is longer than allowed ({detail}); nothing was fetched; to allow it, raise "
+    "longest_minutes in [ytdlp] and in [music]",
+    Kind.TOO_SHORT: "{link} is too short to be a track ({detail}); nothing was fetched; to allow it, lower "
+    "shortest_seconds in [ytdlp]",
+    Kind.TOO_LARGE: "the file of {link} is larger than allowed; nothing was kept; to allow it, raise "
+    "largest_mb in [ytdlp]",
+    Kind.LIVE: "{link} is a live stream or has not begun; nothing was fetched; try again when it is over",
+    Kind.PREVIEW: "{service} gives only a preview of {link} without its paid subscription; nothing was kept; "
+    "buy it, or put another link into its row",
+    Kind.NETWORK: "{service} cannot be reached ({detail}); it is tried again",
+    Kind.DISK: "the file of {link} cannot be written ({detail}); free some space; it is tried again",
+    Kind.NOT_ALLOWED: "{link} is not a page that may be asked; nothing was asked; give the link of a track",
+    Kind.OTHER: "{service} did not give {link} ({detail}); nothing was kept; open it yourself to see "
+    "why, and update yt-dlp where it plays there",
+}
+SIGN_IN = {
+    "soundcloud": "set SOUNDCLOUD_OAUTH_TOKEN, or cookies in [soundcloud]",
+    "youtube": "set cookies in [youtube], best those of an account that is not your main one",
+}
+_TEXTS = (
+    (Kind.DRM, r"\bdrm\b"),
+    (Kind.BOT, r"confirm you.{0,3}re not a bot|captcha|unusual traffic"),
+    (Kind.BUSY, r"rate.?limit|too many requests|try again later"),
+    (Kind.LOGIN, r"registered users|log ?in|sign in|--cookies|members.only|private video|age.restricted"),
+    (
+        Kind.GEO,
+        r"geo.?restrict|not (?:made )?(?:this video )?available (?:in|from) your (?:country|location)",
+    ),
+    (Kind.GONE, r"video unavailable|not available|has been (?:removed|terminated|deleted)|does not exist"),
+    (Kind.LIVE, r"live event will begin|premieres in|is offline"),
+    (Kind.NOT_ALLOWED, r"no suitable extractor|is not a valid url|unsupported url"),
+)
+_STATUS = {401: Kind.LOGIN, 404: Kind.GONE, 410: Kind.GONE, 429: Kind.BUSY, 451: Kind.GEO}
+
+
+def kind_of(error: BaseException, *, listing: bool = False) -> tuple[Kind, str]:
+    """Return the kind of a failure and what it said; a listing that is forbidden is a bot wall."""
+    from yt_dlp.networking.exceptions import HTTPError, RequestError, TransportError
+    from yt_dlp.utils import ExtractorError, GeoRestrictedError
+
+    chain = list(_chain(error))
+    said = _plain(str(chain[0]))
+    if any(isinstance(one, GeoRestrictedError) for one in chain):
+        return Kind.GEO, said
+    for one in chain:
+        if isinstance(one, HTTPError):
+            forbidden = listing and one.status == 403
+            usual = Kind.NETWORK if one.status >= 500 or one.status == 408 else Kind.OTHER
+            return (Kind.BOT if forbidden else _STATUS.get(one.status, usual)), f"HTTP {one.status}"
+    if any(isinstance(one, TransportError) for one in chain):
+        return Kind.NETWORK, said
+    if any(isinstance(one, OSError) for one in chain):
+        return Kind.DISK, said
+    if any(isinstance(one, RequestError) for one in chain):
+        return Kind.NOT_ALLOWED, said
+    # DRM sites are an extractor of their own, which raises an error like any other.
+    known = _TEXTS if any(isinstance(one, ExtractorError) for one in chain) else _TEXTS[1:]
+    for kind, text in known:
+        if re.search(text, said, re.IGNORECASE):
+            return kind, said
+    return Kind.OTHER, said
+
+
+def told(kind: Kind, link: Link, detail: str = "", wait: float | None = None) -> SegueError:
+    """Return the error that says what happened and what a person can do."""
+    section = link.service.value.lower()
+    text = SAYS[kind].format(
+        service=link.service.value, link=link.shown, section=section, sign_in=SIGN_IN[section],
+        detail=hidden(detail)[:200],
+    )  # fmt: skip
+    return Later(text, wait, kind) if kind in PASSING else NotFetched(text, kind)
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """Return an error with all that it wraps, each once."""
+    found: list[BaseException] = []
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        one = waiting.pop(0)
+        if one is None or any(one is other for other in found):
+            continue
+        found.append(one)
+        inner = getattr(one, "exc_info", None)
+        waiting += [inner[1] if inner else None, getattr(one, "cause", None), one.__cause__, one.__context__]
+    return found
+
+
+def _plain(text: str) -> str:
+    """Return what yt-dlp says to its own users without its marks and without hints at its options."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", text).removeprefix("ERROR: ")
+    text = re.split(r";? (?:please report this issue|Use --|See  ?https|Confirm you are on)", text)[0]
+    return " ".join(text.split())

@@ -1,0 +1,31 @@
+"""How each service is reached, as the settings say."""
+
+from __future__ import annotations
+
+from segue.settings import Settings
+from segue_ytdlp.links import Service
+from segue_ytdlp.options import Access
+from segue_ytdlp.settings import SoundCloudSettings, YouTubeSettings, YtdlpSettings
+
+TOKEN = "SOUNDCLOUD_OAUTH_TOKEN"
+
+
+def access(settings: Settings, service: Service) -> Access:
+    """Return how a service is reached."""
+    limits = settings.section("ytdlp", YtdlpSettings)
+    if service is Service.YOUTUBE:
+        site = settings.section("youtube", YouTubeSettings)
+        return Access(service=service, home=settings.home, limits=limits, site=site)
+    token = settings.secret(TOKEN)
+    return Access(
+        service=service,
+        home=settings.home,
+        limits=limits,
+        site=settings.section("soundcloud", SoundCloudSettings),
+        token=token.value if token else "",
+    )
+
+
+def accesses(settings: Settings) -> dict[Service, Access]:
+    """Return how all services are reached."""
+    return {service: access(settings, service) for service in Service}
