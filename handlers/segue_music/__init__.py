@@ -27,7 +27,8 @@ def add_hooks(manager: pluggy.PluginManager) -> None:
 
 @hookimpl
 def handlers(settings: Settings, manager: pluggy.PluginManager) -> Sequence[Handler]:
-    """Bring track sync."""
+    """Bring the handlers of music."""
+    from segue_music.cleaning import DuplicateRows
     from segue_music.kit import Kit
     from segue_music.settings import MusicSettings
     from segue_music.sync import TrackSync
@@ -42,7 +43,7 @@ def handlers(settings: Settings, manager: pluggy.PluginManager) -> Sequence[Hand
     if manager.has_plugin(KIT):  # the handlers were asked for before; they share nothing with these
         manager.unregister(name=KIT)
     manager.register(kit, name=KIT)
-    return [TrackSync(kit)]
+    return [TrackSync(kit), DuplicateRows(kit)]
 
 
 @hookimpl
@@ -60,5 +61,5 @@ def commands(cli: typer.Typer) -> None:
     from segue_music import cli as music
     from segue_music import scancommand
 
-    music.add(cli)
     scancommand.add(cli)
+    music.add(cli)

@@ -1,22 +1,19 @@
-"""The commands of music: `segue track sync`."""
+"""The commands of music: `segue track sync`, `segue library duplicates`, and measurements."""
 
 from __future__ import annotations
 
-import secrets
-import sys
-import time
 from typing import TYPE_CHECKING
 
 import typer
 
 from segue.cli.bench import group_named
-from segue.cli.output import AsJson, print_json, say
-from segue.cli.start import of
+from segue.cli.output import AsJson
 from segue_music.bench.audio import audio
+from segue_music.bench.duplicates import duplicates as pairs
 from segue_music.bench.tracks import tracks
 
 if TYPE_CHECKING:
-    from segue.cli.start import Start
+    from segue.board import NewTask
 
 WORDS = {"DEV": True, "PROD": False}  # what the program's own mode is called, for those who write it here
 
@@ -29,8 +26,11 @@ def add(cli: typer.Typer) -> None:
     )  # fmt: skip
     track.command("sync", epilog="Example: segue track sync --mode batch --limit 20 --dry-run")(sync)
     cli.add_typer(track, name="track")
+    library = group_named(cli, "library")
+    library.command("duplicates", epilog="Example: segue library duplicates --merge")(duplicates)
     bench = group_named(cli, "bench")
     bench.command("audio", epilog="Example: segue bench audio --truth ~/corpus/truth.json")(audio)
+    bench.command("duplicates", epilog="Example: segue bench duplicates")(pairs)
     bench.command("tracks", epilog="Example: segue bench tracks --tracks 10 --beets beet")(tracks)
 
 
@@ -47,32 +47,27 @@ def sync(
     as_json: bool = AsJson,
 ) -> None:
     """Make a task for track sync, and do it now."""
-    from segue import loop
-    from segue.cli import ledgerview
-    from segue.cli.progress import shown
-    from segue.cli.working import code_for, logged, summary
-    from segue.opening import running
+    from segue.cli.now import do_now
 
-    start = of(context)
     dry, mode = _mode(mode, dry_run)
-    page_id = _task(start, list(links or ()), mode, limit)
-    begun = time.time()
-    with (
-        logged(start.settings, verbose=verbose, quiet=as_json or sys.stderr.isatty()),
-        running(start.settings, start.plugins(), dry=dry, only=page_id) as (app, _),
-        shown(app.runs.live),
-    ):
-        loop.once(app, patience)
-    runs = ledgerview.runs(start.settings.home, "page_id = ? AND created >= ?", page_id, begun, limit=1)
-    if as_json:
-        print_json([ledgerview.as_data(run) for run in runs], ok=not code_for(runs))
-    else:
-        for run in runs:
-            print(f"{run.outcome.status if run.outcome else run.state}  {run.now}")
-            if run.report:
-                print(f"report  {run.report}")
-        say(summary(runs))
-    raise typer.Exit(code_for(runs))
+    task = _task(list(links or ()), mode, limit)
+    code = do_now(context, task, dry=dry, patience=patience, verbose=verbose, as_json=as_json)
+    raise typer.Exit(code)
+
+
+def duplicates(
+    context: typer.Context,
+    merge: bool = typer.Option(False, "--merge", help="Merge those that are certain; undo takes it back."),
+    verbose: bool = typer.Option(False, "--verbose", "-v", help="Show tracebacks too."),
+    as_json: bool = AsJson,
+) -> None:
+    """List rows of Tracks that are the same recording, and merge them where that is wanted."""
+    from segue.board import NewTask
+    from segue.cli.now import do_now
+
+    title = "Merge duplicates in Tracks" if merge else "List duplicates in Tracks"
+    task = NewTask(title=title, handler="duplicates", parameters=f"merge: {'yes' if merge else 'no'}")
+    raise typer.Exit(do_now(context, task, verbose=verbose, as_json=as_json))
 
 
 def _mode(mode: str, dry_run: bool) -> tuple[bool, str]:
@@ -88,20 +83,17 @@ def _mode(mode: str, dry_run: bool) -> tuple[bool, str]:
     return dry_run, mode.casefold()
 
 
-def _task(start: Start, links: list[str], mode: str, limit: int | None) -> str:
-    """Make the task's row, and return its page."""
+def _task(links: list[str], mode: str, limit: int | None) -> NewTask:
+    """Return the task that the command stands for."""
     from segue.board import NewTask
-    from segue.opening import board
 
     for link in links:
         if not link.startswith(("http://", "https://")):
             raise typer.BadParameter(f"{link!r} is no link; it begins with https://", param_hint="URL")
     lines = [f"mode: {mode}"] if mode else []
     lines += [f"limit: {limit}"] if limit else []
-    task = NewTask(
+    return NewTask(
         title=f"Sync tracks{' ' + links[0] if links else ''}",
         handler="track-sync",
         parameters="\n".join([*lines, *links]),
     )
-    with board(start.settings, start.plugins().manager) as opened:
-        return opened.board.create_task(task, f"command/{secrets.token_hex(8)}").page_id

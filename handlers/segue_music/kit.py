@@ -91,10 +91,10 @@ class Kit:
             changed, gone = self.mirror.refresh(board, "tracks", now)
             for page_id in gone:
                 self.index.drop("tracks", page_id)
-            self.index.put(*(self._held(row, columns) for row in changed))
+            self.index.put(*(self.held(row, columns) for row in changed))
         return columns
 
-    def _held(self, row: Row, columns: Columns) -> Held:
+    def held(self, row: Row, columns: Columns) -> Held:
         """Return a row as a thing that is there, with what was known of its sound and links before."""
         held, known = held_of(row, columns), self.index.get("tracks", row.page_id)
         if known is None:

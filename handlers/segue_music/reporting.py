@@ -53,10 +53,10 @@ def report(results: Sequence[Result], told: Sequence[str]) -> str:
     """Write the report: what was asked, a table of the tracks, and what a person should look at."""
     parts = ["## Where was looked\n" + "\n".join(told)] if told else []
     parts.append(_table(results))
-    failed = [f"- **{_cell(result.name)}**: {result.why}" for result in results if result.state == "failed"]
+    failed = [f"- **{cell(result.name)}**: {result.why}" for result in results if result.state == "failed"]
     if failed and len(results) > 1:
         parts.append("## Not brought in\n" + "\n".join(failed))
-    notes = [f"- {_cell(result.name)}: {note}" for result in results for note in result.notes]
+    notes = [f"- {cell(result.name)}: {note}" for result in results for note in result.notes]
     if notes:
         parts.append("## Please look at\n" + "\n".join(notes))
     checked = [_gates(result) for result in results[:DETAILS] if result.gates]
@@ -71,7 +71,7 @@ def _table(results: Sequence[Result]) -> str:
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for result in results:
-        name = f"[{_cell(result.name)}]({result.page_url})" if result.page_url else _cell(result.name)
+        name = f"[{cell(result.name)}]({result.page_url})" if result.page_url else cell(result.name)
         analysis = result.analysis
         values = ["", "", "", "", ""]
         if analysis:
@@ -80,20 +80,20 @@ def _table(results: Sequence[Result]) -> str:
                 f"{analysis.key.short} ({camelot(analysis.key)})" if analysis.key else "–",
                 f"{analysis.loudness.integrated:.1f}",
                 minutes(analysis.duration),
-                _cell(f"{result.source}, {analysis.quality.label}"),
+                cell(f"{result.source}, {analysis.quality.label}"),
             ]
         lines.append(f"| {name} | {WORDS[result.state]} | {' | '.join(values)} |")
     return "\n".join(lines)
 
 
 def _gates(result: Result) -> str:
-    lines = [f"**{_cell(result.name)}**", "", "| Check | Result | Seen |", "| --- | --- | --- |"]
-    lines += [f"| {_cell(gate.name)} | {gate.state} | {_cell(gate.seen)} |" for gate in result.gates]
+    lines = [f"**{cell(result.name)}**", "", "| Check | Result | Seen |", "| --- | --- | --- |"]
+    lines += [f"| {cell(gate.name)} | {gate.state} | {cell(gate.seen)} |" for gate in result.gates]
     return "\n".join(lines)
 
 
-def _cell(text: str) -> str:
-    """Keep a text from breaking out of its cell."""
+def cell(text: str) -> str:
+    """Keep a text from breaking out of its cell of a table."""
     plain = " ".join(text.split())
     return "".join(f"\\{sign}" if sign in "\\|[]*_`<>~" else sign for sign in plain)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segue import Board, Run
@@ -54,7 +55,7 @@ def twins(kit: Kit, board: Board, recording: Recording, print_: Print | None, pa
 def _there(kit: Kit, board: Board, held: Held) -> Row | bool:
     """Ask Notion by id whether a row is there: the mirror only finds candidates."""
     if held.place != "tracks":
-        return True
+        return held.place != "files" or Path(held.ref).is_file()
     row = board.row(held.ref)
     if row is None:
         kit.forget(held.ref)
