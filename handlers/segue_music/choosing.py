@@ -59,6 +59,7 @@ class Wanted(Record):
     page_url: str = ""
     done: bool = False  # its row says that it was brought in
     again: bool = False
+    playlists: tuple[str, ...] = ()  # names of those that it is brought in for
 
 
 def understood(task: Task, params: TrackSyncParams, settings: MusicSettings) -> Order:

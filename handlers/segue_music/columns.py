@@ -12,36 +12,37 @@ from segue_schemas import Value
 TEXT, NUMBER, OPTIONS = "rich_text", "number", ("multi_select", "select", "status")
 
 
-def _part(name: str, names: str, types: Sequence[str], without: str) -> UsedColumn:
+def part(name: str, names: str, types: Sequence[str], without: str) -> UsedColumn:
+    """Write a column with its usual names, the best one first."""
     return UsedColumn(name=name, names=tuple(names.split("|")), types=tuple(types), without=without)
 
 
 PARTS: tuple[UsedColumn, ...] = (
-    _part("title", "Title|Name|Track", ["title"], "the rows have no names"),
-    _part("artist", "Artist|Artists", [TEXT, *OPTIONS, "relation"], "artists are in the files only"),
-    _part("album", "Album|Release", [TEXT, *OPTIONS], "albums stand in the files only"),
-    _part("genre", "Genre|Genres", [*OPTIONS, TEXT], "genres stand in the files only"),
-    _part("year", "Year|Release Year", [NUMBER, TEXT, "select"], "years stand in the files only"),
-    _part("bpm", "BPM|Tempo", [NUMBER, TEXT], "the tempo stands in the files only"),
-    _part("key", "Key|Musical Key", ["select", TEXT, "multi_select"], "the key stands in the files only"),
-    _part("camelot", "Camelot|Camelot Key", ["select", TEXT], "the key is given in one notation"),
-    _part("duration", "Duration|Length|Duration (s)", [NUMBER, TEXT], "lengths are not compared beforehand"),
-    _part("isrc", "ISRC", [TEXT], "tracks are not known by their ISRC"),
-    _part("loudness", "Loudness|LUFS|Integrated Loudness", [NUMBER, TEXT], "loudness is in the files only"),
-    _part("fingerprint", "Fingerprint|Audio Fingerprint", [TEXT], "sounds are known on this machine only"),
-    _part("m4a", "M4A File Path|M4A Path|M4A", [TEXT, "url"], "the row does not say where the M4A is"),
-    _part("aiff", "AIFF File Path|AIFF Path|AIFF", [TEXT, "url"], "the row does not say where the AIFF is"),
-    _part("wav", "WAV File Path|WAV Path|WAV", [TEXT, "url"], "the row does not say where the WAV is"),
-    _part("eagle", "Eagle File ID|Eagle ID|Eagle", [TEXT, "url"], "the row does not name the item in Eagle"),
-    _part("link", "Link|URL|Source URL|Source Link", ["url", TEXT], "links of other places are not kept"),
-    _part("soundcloud", "SoundCloud URL|SoundCloud", ["url", TEXT], "SoundCloud links are not kept"),
-    _part("spotify", "Spotify URL|Spotify Link", ["url", TEXT], "Spotify links are not kept"),
-    _part("spotify_id", "Spotify ID", [TEXT], "Spotify ids are not kept"),
-    _part("youtube", "YouTube URL|YouTube", ["url", TEXT], "YouTube links are not kept"),
-    _part("downloaded", "Downloaded|DL", ["checkbox"], "which tracks are done is told by their files alone"),
-    _part("processing", "Audio Processing|Processing", ["multi_select"], "the row does not say how it went"),
-    _part("quality", "Source Label|Source Quality|Quality", [TEXT], "the source label is in the report only"),
-    _part("last_run", "Last run|Last Processed", ["date", "url"], "the row does not say when"),
+    part("title", "Title|Name|Track", ["title"], "the rows have no names"),
+    part("artist", "Artist|Artists", [TEXT, *OPTIONS, "relation"], "artists are in the files only"),
+    part("album", "Album|Release", [TEXT, *OPTIONS], "albums stand in the files only"),
+    part("genre", "Genre|Genres", [*OPTIONS, TEXT], "genres stand in the files only"),
+    part("year", "Year|Release Year", [NUMBER, TEXT, "select"], "years stand in the files only"),
+    part("bpm", "BPM|Tempo", [NUMBER, TEXT], "the tempo stands in the files only"),
+    part("key", "Key|Musical Key", ["select", TEXT, "multi_select"], "the key stands in the files only"),
+    part("camelot", "Camelot|Camelot Key", ["select", TEXT], "the key is given in one notation"),
+    part("duration", "Duration|Length|Duration (s)", [NUMBER, TEXT], "lengths are not compared beforehand"),
+    part("isrc", "ISRC", [TEXT], "tracks are not known by their ISRC"),
+    part("loudness", "Loudness|LUFS|Integrated Loudness", [NUMBER, TEXT], "loudness is in the files only"),
+    part("fingerprint", "Fingerprint|Audio Fingerprint", [TEXT], "sounds are known on this machine only"),
+    part("m4a", "M4A File Path|M4A Path|M4A", [TEXT, "url"], "the row does not say where the M4A is"),
+    part("aiff", "AIFF File Path|AIFF Path|AIFF", [TEXT, "url"], "the row does not say where the AIFF is"),
+    part("wav", "WAV File Path|WAV Path|WAV", [TEXT, "url"], "the row does not say where the WAV is"),
+    part("eagle", "Eagle File ID|Eagle ID|Eagle", [TEXT, "url"], "the row does not name the item in Eagle"),
+    part("link", "Link|URL|Source URL|Source Link", ["url", TEXT], "links of other places are not kept"),
+    part("soundcloud", "SoundCloud URL|SoundCloud", ["url", TEXT], "SoundCloud links are not kept"),
+    part("spotify", "Spotify URL|Spotify Link", ["url", TEXT], "Spotify links are not kept"),
+    part("spotify_id", "Spotify ID", [TEXT], "Spotify ids are not kept"),
+    part("youtube", "YouTube URL|YouTube", ["url", TEXT], "YouTube links are not kept"),
+    part("downloaded", "Downloaded|DL", ["checkbox"], "which tracks are done is told by their files alone"),
+    part("processing", "Audio Processing|Processing", ["multi_select"], "the row does not say how it went"),
+    part("quality", "Source Label|Source Quality|Quality", [TEXT], "the source label is in the report only"),
+    part("last_run", "Last run|Last Processed", ["date", "url"], "the row does not say when"),
 )  # fmt: skip
 
 
@@ -65,7 +66,7 @@ class Columns:
         self, types: Mapping[str, str], named: Mapping[str, str], pages: Mapping[str, str] | None = None
     ) -> None:
         self._pages = pages or {}  # the titles of the pages that relations lead to
-        self._found = {part.name: column for part in PARTS if (column := _find(part, types, named))}
+        self._found = {part.name: column for part in PARTS if (column := find(part, types, named))}
 
     def get(self, part: str) -> Column | None:
         """Return the column for a part, if there is one."""
@@ -114,7 +115,8 @@ class Columns:
         return {column.name: _fitted(parts[part], column.type) for part, column in columns.items()}
 
 
-def _find(part: UsedColumn, types: Mapping[str, str], named: Mapping[str, str]) -> Column | None:
+def find(part: UsedColumn, types: Mapping[str, str], named: Mapping[str, str]) -> Column | None:
+    """Return the column that plays a part in a database."""
     usual = [named[part.name]] if named.get(part.name) else part.names
     by_name = {name.casefold().strip(): name for name in types}
     for wanted in usual:

@@ -26,8 +26,7 @@ def bring(part: Run, kit: Kit, wanted: Wanted) -> Result:
     """Bring one track in."""
     recording = wanted.recording
     if wanted.done and not wanted.again:
-        why = "its row says that it was brought in; say reprocess to bring it in once more"
-        return Result(state="there", recording=recording, why=why, page_url=wanted.page_url)
+        return _done(wanted)
     twin = _look(part, kit, wanted, recording, None)
     if stop := _there(wanted, recording, twin):
         return _told(part, kit, wanted, stop, twin)
@@ -50,7 +49,7 @@ def bring(part: Run, kit: Kit, wanted: Wanted) -> Result:
     track = Finished(
         recording=recording, analysis=analysis, print=print_, link=fetched.link, page_id=wanted.page_id,
         page_url=wanted.page_url, files=tuple(TrackFile.model_validate(file) for file in files),
-        artwork=artwork,
+        artwork=artwork, playlists=wanted.playlists,
     )  # fmt: skip
     with filling.row_of(part, track) as track:
         track = filling.tagged(part, kit, track)
@@ -60,8 +59,15 @@ def bring(part: Run, kit: Kit, wanted: Wanted) -> Result:
     part.step("clear the work folder", fetching.cleared, part.folder)
     return Result(
         state="done", recording=track.recording, page_url=track.page_url, source=fetched.source,
-        analysis=analysis, gates=passed, notes=gates.notes(track, placed),
+        page_id=track.page_id, analysis=analysis, gates=passed, notes=gates.notes(track, placed),
     )  # fmt: skip
+
+
+def _done(wanted: Wanted) -> Result:
+    why = "its row says that it was brought in; say reprocess to bring it in once more"
+    return Result(
+        state="there", recording=wanted.recording, why=why, page_url=wanted.page_url, page_id=wanted.page_id
+    )
 
 
 def _resolve(kit: Kit, part: Run, wanted: Wanted, number: int) -> Any:
@@ -87,9 +93,12 @@ def _there(wanted: Wanted, recording: Recording, twin: twins.Twin | None) -> Res
     told = f"{twin.told()}, {twin.reason}"
     if wanted.page_id:
         return Result(
-            state="duplicate", recording=recording, why=f"the same as {told}", page_url=wanted.page_url
-        )
-    return Result(state="there", recording=recording, why=f"the same as {told}", page_url=twin.link)
+            state="duplicate", recording=recording, why=f"the same as {told}", page_url=wanted.page_url,
+            page_id=twin.ref,
+        )  # fmt: skip
+    return Result(
+        state="there", recording=recording, why=f"the same as {told}", page_url=twin.link, page_id=twin.ref
+    )
 
 
 def _told(part: Run, kit: Kit, wanted: Wanted, stop: Result, twin: twins.Twin | None) -> Result:

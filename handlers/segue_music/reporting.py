@@ -13,7 +13,8 @@ from segue_music.result import Result, State
 from segue_music.tags.fields import camelot
 
 WORDS: dict[State, str] = {
-    "done": "done", "there": "there already", "duplicate": "duplicate of another row", "listed": "listed",
+    "done": "done", "there": "there already", "duplicate": "duplicate of another row",
+    "no audio": "no audio found", "listed": "listed",
     "failed": "failed",
 }  # fmt: skip
 DETAILS = 20  # tracks whose gates are listed one by one

@@ -6,7 +6,7 @@ from typing import Literal
 
 from segue_schemas import Analysis, Gate, Record, Recording
 
-State = Literal["done", "there", "duplicate", "listed", "failed"]
+State = Literal["done", "there", "duplicate", "no audio", "listed", "failed"]
 
 
 class Result(Record):
@@ -16,6 +16,7 @@ class Result(Record):
     recording: Recording
     why: str = ""  # in the user's words
     page_url: str = ""
+    page_id: str = ""  # of the row that has the track now; empty where no row has it
     source: str = ""
     analysis: Analysis | None = None
     gates: tuple[Gate, ...] = ()

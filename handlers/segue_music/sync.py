@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from segue import Change, NeedsInput, Outcome, Pattern, Problem, Run, Severity, Task
-from segue.errors import Cancelled, Critical, SegueError
-from segue.pause import Bug
+from segue import Change, NeedsInput, Outcome, Pattern, Run, Task
 from segue_music import reporting
+from segue_music.bringing import brought
 from segue_music.changes import Planned, Remember, ReserveTrack, WriteTrack
 from segue_music.choosing import Order, TrackSyncParams, Wanted, chosen, understood
 from segue_music.detecting import detected
 from segue_music.links import track_key
-from segue_music.pipeline import bring, resolve
-from segue_music.result import Result
+from segue_music.lists import LISTS
 
 if TYPE_CHECKING:
     from segue_music.kit import Kit
 
-log = logging.getLogger(__name__)
-
 NO_PLAYLIST = r"^(?!.*\bplaylists?\b)"
 AUDIO = r"^https?://[^?#]+\.(mp3|m4a|aac|wav|aiff?|flac|ogg|opus|webm)([?#]|$)"
 HOSTS = ("soundcloud.com", "spotify.com", "youtube.com", "youtu.be")
-ALONE = ", with no playlist in its title"
+ALONE = ", with no playlist in its title or links"
 PICTURES = 6  # waveforms in a report
 
 
@@ -39,14 +34,19 @@ class TrackSync:
         Pattern(
             title=NO_PLAYLIST
             + r".*\b(sync|process|download|fetch|import|get)\b.*\b(tracks?|songs?|likes?)\b",
+            but_not=LISTS,
             told='title such as "Sync the 20 newest tracks"',
         ),
         Pattern(
             title=NO_PLAYLIST + r".*\bre-?(process|download|analy[sz]e)\b",
+            but_not=LISTS,
             told='title such as "Redownload Ojos Tristes"',
         ),
-        *(Pattern(title=NO_PLAYLIST, link=host, told=f"link to {host}{ALONE}") for host in HOSTS),
-        Pattern(title=NO_PLAYLIST, address=AUDIO, told=f"link to an audio file{ALONE}"),
+        *(
+            Pattern(title=NO_PLAYLIST, link=host, but_not=LISTS, told=f"link to {host}{ALONE}")
+            for host in HOSTS
+        ),
+        Pattern(title=NO_PLAYLIST, address=AUDIO, but_not=LISTS, told=f"link to an audio file{ALONE}"),
     )
     Params = TrackSyncParams
     together = 2
@@ -71,7 +71,7 @@ class TrackSync:
         if not wanted:
             return Outcome.done(_nothing(order), "\n".join(listed["told"]))
         names = [one.recording.name or " ".join(one.recording.links) for one in wanted]
-        results = run.each(names, partial(self._one, wanted), self._kit.together)
+        results = run.each(names, partial(brought, self._kit, wanted), self._kit.together)
         for result in results[:PICTURES]:
             if picture := reporting.waveform(result, run.folder):
                 run.picture(picture, result.name)
@@ -86,34 +86,6 @@ class TrackSync:
                 order = order.model_copy(update={"links": found})
         wanted = chosen(order, list(self._kit.mirror.rows("tracks")), columns)
         return {"wanted": [one.model_dump(mode="json") for one in wanted], "told": told}
-
-    def _one(self, wanted: Sequence[Wanted], part: Run, number: int) -> Result:
-        """Bring one track in; one that cannot be brought in must not keep the others from it."""
-        one = wanted[number]
-        try:
-            one = resolve(part, self._kit, one, number)
-            return bring(part, self._kit, one)
-        except (Cancelled, Critical):
-            raise
-        except Bug as error:
-            log.error("track %s: %s", one.recording.name, error, extra={"run": part.id})
-            part.problem(
-                Problem(
-                    severity=Severity.HIGH,
-                    what=f"{one.recording.name}: {error}",
-                    done="the track was left out",
-                    todo="see the log",
-                )
-            )
-            return _failed(one, str(error))
-        except SegueError as error:
-            return _failed(one, str(error))
-        finally:
-            self._kit.index.release(f"{part.id} {number}")
-
-
-def _failed(one: Wanted, why: str) -> Result:
-    return Result(state="failed", recording=one.recording, why=why, page_url=one.page_url)
 
 
 def _asked(run: Run, name: str, wanted: Sequence[Wanted]) -> Wanted:

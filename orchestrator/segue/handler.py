@@ -24,6 +24,7 @@ class Pattern(Record):
     type: str = ""  # the task's type
     link: str = ""  # the host of one of the task's links, such as soundcloud.com
     address: str = ""  # a regular expression found in one of the task's links
+    but_not: str = ""  # a regular expression found in none of them
     told: str = ""  # what such a task has, shown instead of expressions: 'title such as "Sync my tracks"'
 
     def reasons(self, task: Task) -> list[str]:
@@ -38,6 +39,8 @@ class Pattern(Record):
             missing.append(f"there is no link to {self.link}")
         if self.address and not any(re.search(self.address, link, re.IGNORECASE) for link in task.links):
             missing.append(f"no link matches /{self.address}/")
+        if self.but_not and any(re.search(self.but_not, link, re.IGNORECASE) for link in task.links):
+            missing.append(f"one of the links matches /{self.but_not}/")
         return [f"it has no {self.told}"] if missing and self.told else missing
 
 

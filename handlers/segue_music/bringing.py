@@ -1,0 +1,50 @@
+"""Brings one of several tracks in as a part of a run; what goes wrong with it stays with it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from segue import Problem, Run, Severity
+from segue.errors import Cancelled, Critical, SegueError
+from segue.pause import Bug
+from segue_music.choosing import Wanted
+from segue_music.pipeline import bring, resolve
+from segue_music.result import Result
+
+if TYPE_CHECKING:
+    from segue_music.kit import Kit
+
+log = logging.getLogger(__name__)
+
+
+def brought(kit: Kit, wanted: Sequence[Wanted], part: Run, number: int) -> Result:
+    """Bring one track in; one that cannot be brought in must not keep the others from it."""
+    one = wanted[number]
+    try:
+        one = resolve(part, kit, one, number)
+        return bring(part, kit, one)
+    except (Cancelled, Critical):
+        raise
+    except Bug as error:
+        log.error("track %s: %s", one.recording.name, error, extra={"run": part.id})
+        part.problem(
+            Problem(
+                severity=Severity.HIGH,
+                what=f"{one.recording.name}: {error}",
+                done="the track was left out",
+                todo="see the log",
+            )
+        )
+        return _failed(one, str(error))
+    except SegueError as error:
+        return _failed(one, str(error))
+    finally:
+        kit.index.release(f"{part.id} {number}")
+
+
+def _failed(one: Wanted, why: str) -> Result:
+    return Result(
+        state="failed", recording=one.recording, why=why, page_url=one.page_url, page_id=one.page_id
+    )
