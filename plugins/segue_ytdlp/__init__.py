@@ -10,7 +10,7 @@ from segue import hookimpl
 if TYPE_CHECKING:
     from segue.doctor import Check
     from segue.settings import Settings
-    from segue_music.hooks import Detector, Source
+    from segue_music.hooks import Detector, PlaylistSource, Source
     from segue_schemas import Recording
 
 
@@ -21,7 +21,7 @@ def detect(settings: Settings) -> Sequence[Detector]:
     from segue_ytdlp.links import Service
     from segue_ytdlp.services import access
 
-    return [SoundCloudLikes(lambda: access(settings, Service.SOUNDCLOUD))]
+    return [SoundCloudLikes(lambda: access(settings, Service.SOUNDCLOUD), dry=settings.dry)]
 
 
 @hookimpl
@@ -34,10 +34,31 @@ def resolve(settings: Settings, link: str) -> Recording | None:
 
 @hookimpl
 def find_source(settings: Settings, recording: Recording) -> Source | None:
-    """Offer to fetch a track from its own link, or from what is surely the same track there."""
+    """Offer to fetch a track from its own link."""
     from segue_ytdlp.source import source
 
     return source(settings, recording)
+
+
+@hookimpl
+def candidates(settings: Settings, recording: Recording, audio: bool) -> Sequence[Recording]:
+    """Search on YouTube and SoundCloud for a track that none of its own links gives."""
+    from segue_ytdlp import searching
+    from segue_ytdlp.services import searched
+
+    return searching.candidates(searched(settings), recording) if audio else ()
+
+
+@hookimpl
+def playlists(settings: Settings) -> Sequence[PlaylistSource]:
+    """Offer the sets on SoundCloud and the playlists on YouTube."""
+    from functools import partial
+
+    from segue_ytdlp.links import Service
+    from segue_ytdlp.lists import ServiceLists
+    from segue_ytdlp.services import access
+
+    return [ServiceLists(service, partial(access, settings, service)) for service in Service]
 
 
 @hookimpl

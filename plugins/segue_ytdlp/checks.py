@@ -10,7 +10,8 @@ from typing import Any
 
 from segue.doctor import Check, Finding, error, ok, warning
 from segue.settings import Settings
-from segue_ytdlp import embedding, services
+from segue_music import resting
+from segue_ytdlp import services
 from segue_ytdlp.links import Service
 from segue_ytdlp.options import RUNTIMES
 
@@ -30,12 +31,10 @@ def findings(settings: Settings, today: date) -> Iterator[Finding]:
     yield runtime(_runtimes())
     if find_spec("curl_cffi") is None:
         yield warning(AREA, "curl_cffi is missing; SoundCloud does not show likes and sets", UPDATE)
-    soundcloud = services.access(settings, Service.SOUNDCLOUD)
-    for name, rest in embedding.rests(soundcloud).read().items():
-        if rest.left > 0:
-            until = datetime.fromtimestamp(rest.until, UTC)
-            yield warning(AREA, f"{name} is left alone until {until:%Y-%m-%d %H:%M} UTC ({rest.why})", "wait")
-    for access in services.accesses(settings).values():
+    for rest in resting.all_rests(settings.home):
+        if rest.source.startswith(tuple(Service)):
+            yield warning(AREA, str(rest), "wait; it is asked again by itself")
+    for access in services.accesses(settings):
         if access.site.cookies and not access.site.cookies.exists():
             section = access.service.value.lower()
             yield error(AREA, f"there is no file {access.site.cookies}", f"mend cookies in [{section}]")

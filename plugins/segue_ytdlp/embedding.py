@@ -10,12 +10,12 @@ from typing import Any
 
 import httpx
 
-from segue_ytdlp import options
+from segue_music import resting
+from segue_ytdlp import options, pauses
 from segue_ytdlp.bounded import Job, Say, TimeUp
 from segue_ytdlp.failures import RESTING, Kind, kind_of, told
 from segue_ytdlp.links import Link, Page
 from segue_ytdlp.options import Access, Judge
-from segue_ytdlp.rests import Rests
 
 Info = dict[str, Any]
 ASKING = 120.0  # seconds for a job that fetches no file
@@ -81,11 +81,6 @@ def redirect(access: Access, link: Link) -> str:
             raise told(Kind.NETWORK, link, str(error)) from None
 
 
-def rests(access: Access) -> Rests:
-    """Return the services that are left alone."""
-    return Rests(access.folder / "rests.json")
-
-
 def _asked(given: Mapping[str, Any], url: str) -> Info:
     with _opened(given) as ydl:
         found = ydl.extract_info(url, download=False)
@@ -123,9 +118,9 @@ def _failures(access: Access, link: Link, *, listed: bool = False) -> Iterator[N
     from yt_dlp.utils import YoutubeDLError
 
     name = access.service.value
-    rest = rests(access).of(name)
-    if rest is not None:
-        raise told(Kind(rest.why), link, wait=rest.left)
+    listings = f"{name} listings"  # they have a bot wall that single tracks do not have
+    for source in (name, listings) if listed else (name,):
+        resting.must_be_awake(access.home, source)
     try:
         yield
     except TimeUp:
@@ -133,10 +128,12 @@ def _failures(access: Access, link: Link, *, listed: bool = False) -> Iterator[N
     except (YoutubeDLError, OSError) as error:
         kind, said = kind_of(error, listing=listed)
         wait = None
-        if kind in RESTING:
-            wait = rests(access).begin(name, access.limits.rest_minutes * 60, kind.value).left
+        if kind in RESTING or (listed and kind is Kind.GEO):
+            source = name if kind is Kind.BUSY or not listed else listings
+            reason = str(told(kind, link, said))
+            wait = pauses.begin(access.home, source, access.limits.rest_minutes * 60, reason)
         raise told(kind, link, said, wait) from None
-    rests(access).end(name)
+    pauses.end(access.home, listings if listed else name)
 
 
 def _hook(job: Job[Any], access: Access) -> Callable[[Mapping[str, Any]], None]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from segue.errors import Refused, SegueError, Unavailable
+from segue.errors import Misconfigured, Refused, SegueError, Unavailable
+from segue_music.noaudio import NoAudio
 from segue_ytdlp.links import Link, hidden
 
 
@@ -30,9 +31,25 @@ class Kind(StrEnum):
 
 
 class NotFetched(Refused):
-    """There is no file, and asking again changes nothing until a person does."""
+    """The file is not taken, and asking again changes nothing until a person does."""
 
     def __init__(self, message: str, kind: Kind = Kind.OTHER) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class Withheld(NoAudio):
+    """The service has no file for us; another one may."""
+
+    def __init__(self, message: str, kind: Kind = Kind.GONE) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class Closed(Misconfigured):
+    """The service gives the file to those only who are signed in."""
+
+    def __init__(self, message: str, kind: Kind = Kind.LOGIN) -> None:
         super().__init__(message)
         self.kind = kind
 
@@ -130,7 +147,11 @@ def told(kind: Kind, link: Link, detail: str = "", wait: float | None = None) ->
         service=link.service.value, link=link.shown, section=section, sign_in=SIGN_IN[section],
         detail=hidden(detail)[:200],
     )  # fmt: skip
-    return Later(text, wait, kind) if kind in PASSING else NotFetched(text, kind)
+    if kind in PASSING:
+        return Later(text, wait, kind)
+    if kind is Kind.LOGIN:
+        return Closed(text)
+    return Withheld(text, kind) if kind in ELSEWHERE else NotFetched(text, kind)
 
 
 def _chain(error: BaseException) -> list[BaseException]:
@@ -150,5 +171,7 @@ def _chain(error: BaseException) -> list[BaseException]:
 def _plain(text: str) -> str:
     """Return what yt-dlp says to its own users without its marks and without hints at its options."""
     text = re.sub(r"\x1b\[[0-9;]*m", "", text).removeprefix("ERROR: ")
+    text = re.sub(r" \(caused by .*", "", text)
+    text = re.sub(r"^\[[\w:+]+\] (?:[\w-]+: )?", "", text)
     text = re.split(r";? (?:please report this issue|Use --|See  ?https|Confirm you are on)", text)[0]
     return " ".join(text.split())

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from segue.errors import SegueError
-from segue_music.matching import Choice, choose
 from segue_schemas import Recording
 from segue_ytdlp import embedding
-from segue_ytdlp.links import Page, Service
+from segue_ytdlp.links import Page
 from segue_ytdlp.naming import entry_link, recording
 from segue_ytdlp.options import Access
 
@@ -18,7 +17,7 @@ MOST = 5  # entries that a service is asked for
 LONGEST = 150  # characters of a search
 
 
-def candidates(accesses: Mapping[Service, Access], wanted: Recording) -> list[Recording]:
+def candidates(accesses: Sequence[Access], wanted: Recording) -> list[Recording]:
     """Return what the services find for a track, in their order; one that cannot be asked is passed over.
 
     Where none can be asked, the error of the last one is raised.
@@ -26,7 +25,7 @@ def candidates(accesses: Mapping[Service, Access], wanted: Recording) -> list[Re
     text = words(wanted)
     found: list[Recording] = []
     trouble: list[SegueError] = []
-    for access in accesses.values() if text else ():
+    for access in accesses if text else ():
         try:
             found += _entries(access, text)
         except SegueError as error:
@@ -37,12 +36,6 @@ def candidates(accesses: Mapping[Service, Access], wanted: Recording) -> list[Re
     return found
 
 
-def choice(accesses: Mapping[Service, Access], wanted: Recording) -> Choice:
-    """Return which of them it surely is, or which ones a person can be asked about."""
-    found = [one for one in candidates(accesses, wanted) if one.duration or not wanted.duration]
-    return choose(wanted, found)
-
-
 def words(wanted: Recording) -> str:
     """Return what is looked for; signs that mean something to a search are left out."""
     text = f"{' '.join(wanted.artists[:2])} {wanted.title}" if wanted.title else ""
@@ -50,7 +43,7 @@ def words(wanted: Recording) -> str:
     return " ".join(plain.split())[:LONGEST]
 
 
-def _entries(access: Access, text: str) -> Sequence[Recording]:
+def _entries(access: Access, text: str) -> list[Recording]:
     page = embedding.search(access, text, MOST)
     entries = [(entry, entry_link(entry)) for entry in page.get("entries") or []]
     return [recording(entry, link) for entry, link in entries if link and link.page is Page.TRACK]

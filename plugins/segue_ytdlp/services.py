@@ -26,6 +26,12 @@ def access(settings: Settings, service: Service) -> Access:
     )
 
 
-def accesses(settings: Settings) -> dict[Service, Access]:
+def accesses(settings: Settings) -> list[Access]:
     """Return how all services are reached."""
-    return {service: access(settings, service) for service in Service}
+    return [access(settings, service) for service in Service]
+
+
+def searched(settings: Settings) -> list[Access]:
+    """Return the services that are searched, in order; none where that is switched off."""
+    ways = [access(settings, service) for service in (Service.YOUTUBE, Service.SOUNDCLOUD)]
+    return [way for way in ways if way.limits.search]

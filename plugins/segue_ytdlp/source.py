@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from segue.errors import Refused
 from segue.settings import Settings
 from segue_music.hooks import Progress
-from segue_music.links import AUDIO_FILE
 from segue_schemas import Fetched, Recording
-from segue_ytdlp import embedding, links, searching, services, shortlinks
-from segue_ytdlp.failures import ELSEWHERE, Kind, NotFetched, told
+from segue_ytdlp import embedding, links, services, shortlinks
+from segue_ytdlp.failures import Kind, told
 from segue_ytdlp.links import Link, Page, Service
-from segue_ytdlp.naming import recording
+from segue_ytdlp.naming import entry_link, recording
 from segue_ytdlp.options import Access
 
 PREFERRED = (Service.SOUNDCLOUD, Service.YOUTUBE)  # an artist may give their own file on the first
@@ -24,9 +22,8 @@ PREFERRED = (Service.SOUNDCLOUD, Service.YOUTUBE)  # an artist may give their ow
 class ServiceTrack:
     """One track of SoundCloud or YouTube."""
 
-    accesses: Mapping[Service, Access]
+    access: Access
     found: Link
-    wanted: Recording
 
     @property
     def name(self) -> str:
@@ -39,47 +36,23 @@ class ServiceTrack:
         return self.found.shown
 
     def fetch(self, folder: Path, progress: Progress) -> Fetched:
-        """Put the file into the folder; where the service will not give it, the others are looked at."""
-        try:
-            return self._fetch(self.found, folder, progress)
-        except NotFetched as refused:
-            other = self._elsewhere(refused)
-            if other is None:
-                raise
-            return self._fetch(other, folder, progress)
-
-    def _fetch(self, link: Link, folder: Path, progress: Progress) -> Fetched:
-        path, info, picture = embedding.fetch(self.accesses[link.service], link, folder, progress)
+        """Put the file into the folder, and the best picture of it."""
+        path, info, picture = embedding.fetch(self.access, self.found, folder, progress)
         return Fetched(
             path=str(path),
-            source=link.service.value,
-            link=link.shown,
-            recording=recording(info, link),
+            source=self.name,
+            link=self.link,
+            recording=recording(info, self.found),
             artwork=str(picture or ""),
         )
 
-    def _elsewhere(self, refused: NotFetched) -> Link | None:
-        if refused.kind not in ELSEWHERE or not self.wanted.title:
-            return None
-        others = {name: one for name, one in self.accesses.items() if name is not self.found.service}
-        if not all(one.limits.search for one in others.values()):
-            return None
-        sure = searching.choice(others, self.wanted).sure
-        return links.read(sure.links[0]) if sure else None
-
 
 def source(settings: Settings, wanted: Recording) -> ServiceTrack | None:
-    """Return who can fetch a track: its own link, or else what is surely the same on a service.
-
-    None leaves it to others. `Refused` where the services have nothing that it surely is.
-    """
-    accesses = services.accesses(settings)
-    own = own_links(wanted)
-    for link in own:
-        return ServiceTrack(accesses=accesses, found=_track(accesses, link), wanted=wanted)
-    if any(AUDIO_FILE.search(link) for link in wanted.links) or not wanted.title:
-        return None
-    return _searched(accesses, wanted) if accesses[Service.YOUTUBE].limits.search else None
+    """Return who can fetch a track by its own link, or None to leave it to others."""
+    for link in own_links(wanted):
+        access = services.access(settings, link.service)
+        return ServiceTrack(access=access, found=_track(access, link))
+    return None
 
 
 def resolved(settings: Settings, text: str) -> Recording | None:
@@ -87,23 +60,26 @@ def resolved(settings: Settings, text: str) -> Recording | None:
     link = links.read(text)
     if link is None:
         return None
-    accesses = services.accesses(settings)
-    link = _track(accesses, link)
-    found = recording(embedding.look(accesses[link.service], link), link)
-    # The link with the secret is known already, and goes nowhere else.
+    access = services.access(settings, link.service)
+    link = _track(access, link)
+    info = embedding.look(access, link)
+    found = recording(info, link if link.url != link.shown else entry_link(info) or link)
+    # The link with the secret is known already, and without it the track cannot be had.
     return found if link.url == link.shown else found.model_copy(update={"links": ()})
 
 
 def own_links(wanted: Recording) -> list[Link]:
     """Return the links of a recording that lead to the services, the preferred one first."""
     found = [link for text in wanted.links if (link := links.read(text)) is not None]
-    return sorted(
-        found, key=lambda link: (link.page not in (Page.TRACK, Page.SHORT), PREFERRED.index(link.service))
-    )
+    return sorted(found, key=_rank)
 
 
-def _track(accesses: Mapping[Service, Access], link: Link) -> Link:
-    link = shortlinks.followed(accesses[link.service], link)
+def _rank(link: Link) -> tuple[bool, int]:
+    return link.page not in (Page.TRACK, Page.SHORT), PREFERRED.index(link.service)
+
+
+def _track(access: Access, link: Link) -> Link:
+    link = shortlinks.followed(access, link)
     if link.page in (Page.SET, Page.USER):
         what = "a playlist" if link.page is Page.SET else "a page of a person, with many tracks"
         raise Refused(
@@ -113,25 +89,3 @@ def _track(accesses: Mapping[Service, Access], link: Link) -> Link:
     if link.page is not Page.TRACK:
         raise told(Kind.NOT_ALLOWED, link)
     return link
-
-
-def _searched(accesses: Mapping[Service, Access], wanted: Recording) -> ServiceTrack:
-    turned = {service: accesses[service] for service in (Service.YOUTUBE, Service.SOUNDCLOUD)}
-    choice = searching.choice(turned, wanted)
-    sure = links.read(choice.sure.links[0]) if choice.sure else None
-    if sure is not None:
-        return ServiceTrack(accesses=accesses, found=sure, wanted=wanted)
-    if not choice.ask:
-        raise NotFetched(
-            f"no audio source was found for {wanted.name}: YouTube and SoundCloud have nothing that it may "
-            "be; buy it, or put a link that can be fetched into its row",
-            Kind.GONE,
-        )
-    maybe = "; ".join(
-        f"{one.name} at {one.links[0]} ({', '.join(match.reasons)})" for one, match in choice.ask
-    )
-    raise NotFetched(
-        f"no audio source was found for {wanted.name} that is surely it; it may be {maybe}; put the link of "
-        "the right one into its row",
-        Kind.GONE,
-    )
