@@ -10,14 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from segue import Refused
 from segue_review.gaps.extract import Facts, extract
 from segue_review.gaps.gap import Gap, by_urgency
 from segue_review.gaps.incode import of_documents, of_marks, of_tests, of_variables
+from segue_review.gaps.logs import log_files, of_logs
 from segue_review.gaps.masking import Mask, mask, secrets_of
 from segue_review.gaps.memory import Memory, remembered
-from segue_review.gaps.naming import named, remember_names, remembered_names
+from segue_review.gaps.naming import Name, named_and_kept
 from segue_review.gaps.tree import File, walk
 
+KINDS = ("mark", "variable", "test", "document", "log")
 FORMAT = "1"  # of the facts that are remembered; another number reads all files again
 
 
@@ -29,39 +32,58 @@ class Scan:
     gaps: tuple[Gap, ...]
     files: int
     read: int  # files that were new or changed
+    unread: tuple[str, ...]  # places that could not be read; what is in them is not known
+    gone: tuple[tuple[tuple[str, ...], str], ...]  # what gaps were known by that are no more, and why
     seconds: float
 
 
-def scan(root: Path, home: Path, leave_out: Sequence[str] = (), more: Sequence[Gap] = ()) -> Scan:
+def scan(
+    root: Path,
+    home: Path,
+    *,
+    leave_out: Sequence[str] = (),
+    logs: Sequence[str] = (),
+    now: float | None = None,
+) -> Scan:
     """Find the gaps of a project, each with the name that it had before.
 
-    `home` is the state folder, `leave_out` are patterns as in .gitignore, `more` are gaps of the same
-    project that were found elsewhere and need names too.
+    `home` is the state folder, `leave_out` are patterns as in .gitignore, `logs` are patterns of log files.
     """
     begun, root = time.monotonic(), root.resolve()
+    if not root.is_dir():
+        raise Refused(f"there is no folder {root}; nothing was concluded from that: is its disk there?")
     with remembered(home) as memory:
         variables: list[File] = []
-        files = list(walk(str(root), leave_out, variables))
+        unread: list[str] = []
+        files = list(walk(str(root), leave_out, variables, unread))
         paths = [file.path for file in variables]
         hide = mask(secrets_of(root, paths))
-        facts, read = _facts(memory, root, files, _version(variables), hide)
+        facts, read = _facts(memory, root, files, _version(variables), hide, unread)
         gaps = [
             *of_marks(facts),
             *of_variables(facts, root, paths, os.environ),
             *of_tests(facts),
             *of_documents(root, facts),
-            *more,
+            *of_logs(memory, log_files(root, logs), hide, now or time.time()),
         ]
-        kept = named(gaps, remembered_names(memory, str(root)))
-        remember_names(memory, str(root), kept)
+        kept, gone = named_and_kept(memory, str(root), gaps, KINDS, unread)
+    there = {file.path for file in files}
     return Scan(
-        root=str(root), gaps=tuple(by_urgency(kept)), files=len(files), read=read,
-        seconds=time.monotonic() - begun,
+        root=str(root), gaps=tuple(by_urgency(kept)), files=len(files), read=read, unread=tuple(unread),
+        gone=tuple((name.known_by, _why(name, there)) for name in gone), seconds=time.monotonic() - begun,
     )  # fmt: skip
 
 
+def _why(name: Name, there: set[str]) -> str:
+    if name.kind == "log":
+        return "the log has not shown it for a week"
+    if name.path and name.path not in there and name.kind in ("mark", "test"):
+        return f"{name.path} is gone"
+    return f"it is no longer in {name.path}" if name.path else "it is there now"
+
+
 def _facts(
-    memory: Memory, root: Path, files: Sequence[File], version: str, hide: Mask
+    memory: Memory, root: Path, files: Sequence[File], version: str, hide: Mask, unread: list[str]
 ) -> tuple[dict[str, Facts], int]:
     """Return the facts of all files that have any, and how many files were read for it."""
     seen = memory.files(str(root), version)
@@ -72,7 +94,11 @@ def _facts(
         if known and known[:2] == (file.size, file.changed):
             found = json.loads(known[2]) if known[2] else {}
         else:
-            found = extract(str(root), file.path, file.size, hide)
+            try:
+                found = extract(str(root), file.path, file.size, hide)
+            except OSError:
+                unread.append(file.path)
+                continue
             fresh.append((file, found))
         if found:
             facts[file.path] = found

@@ -18,6 +18,10 @@ class ReviewSettings(Record):
         default=(".cursor/plans", "plans", ".claude/plans", "docs/plans"), examples=['["plans"]']
     )
     agent: str = Field(default="", examples=['"claude-code"'])  # who gets tasks; empty: issues are filed
+    leave_out: tuple[str, ...] = Field(default=(), examples=['["fixtures/", "*.generated.ts"]'])
+    logs: tuple[str, ...] = Field(
+        default=("*.log", "log/*.log", "logs/*.log"), examples=['["var/*.log"]']
+    )  # below each folder
     most_new: int = Field(default=20, ge=0, le=500, examples=["20"])  # rows that a run may make
     most_files: int = Field(default=20, ge=0, le=100, examples=["20"])  # skeletons that a run may make
     summaries: tuple[str, ...] = Field(default=(), examples=['["~/code/my-project/STATUS.md"]'])
@@ -30,9 +34,9 @@ class ReviewSettings(Record):
             raise ValueError(f"must be whole paths, beginning with / or ~, which {loose[0]!r} is not")
         return tuple(str(path) for path in paths)
 
-    @field_validator("plans")
+    @field_validator("plans", "logs")
     @classmethod
     def _below(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         if wrong := [one for one in values if Path(one).is_absolute() or ".." in Path(one).parts]:
-            raise ValueError(f"must be folders below the project's, which {wrong[0]!r} is not")
+            raise ValueError(f"must stand below the project's folder, which {wrong[0]!r} is not")
         return values

@@ -1,10 +1,8 @@
-"""Finds the comments of a file: Python by its own tokenizer, others by a small lexer that knows strings."""
+"""Finds the comments of a file by a small lexer that knows the strings of its language."""
 
 from __future__ import annotations
 
-import io
 import re
-import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,30 +21,6 @@ class Comment:
 
 def comments(text: str, language: Language) -> Iterator[Comment]:
     """Yield the comments of a text line by line, without their signs at the beginning."""
-    if language.name == "python":
-        try:
-            yield from _python(text)
-            return
-        except (tokenize.TokenError, SyntaxError, ValueError):
-            pass  # a file that Python cannot read is read like any other
-    yield from _other(text, language)
-
-
-def blanked(text: str, language: Language) -> str:
-    """Return the text with comments and strings blank; the lines stay where they are."""
-    return _lexer(language).sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-
-
-def _python(text: str) -> Iterator[Comment]:
-    found = [
-        Comment(token.start[0], token.start[1], token.string.lstrip("#!: ").rstrip())
-        for token in tokenize.generate_tokens(io.StringIO(text).readline)
-        if token.type == tokenize.COMMENT
-    ]
-    yield from found
-
-
-def _other(text: str, language: Language) -> Iterator[Comment]:
     line, counted = 1, 0
     for found in _lexer(language).finditer(text):
         if found.lastgroup != "comment":
@@ -58,6 +32,11 @@ def _other(text: str, language: Language) -> Iterator[Comment]:
             bare = part.strip().strip("/*#;!<>-=").strip()
             if bare:
                 yield Comment(line + number, column if number == 0 else 0, bare)
+
+
+def blanked(text: str, language: Language) -> str:
+    """Return the text with comments and strings blank; the lines stay where they are."""
+    return _lexer(language).sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
 
 
 @lru_cache(maxsize=64)

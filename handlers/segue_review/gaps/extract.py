@@ -36,15 +36,12 @@ def is_test(path: str) -> bool:
 
 
 def extract(root: str, path: str, size: int, mask: Mask) -> Facts:
-    """Return what a file says that matters here; nothing for most files."""
+    """Return what a file says that matters here, nothing for most; raises where it cannot be read."""
     language = language_of(path)
     if language is None or size > LARGEST or size == 0:
         return {}
-    try:
-        with open(os.path.join(root, path), "rb") as file:
-            data = file.read(LARGEST)
-    except OSError:
-        return {}
+    with open(os.path.join(root, path), "rb") as file:
+        data = file.read(LARGEST)
     if b"\0" in data[:1024]:
         return {}
     return _facts(path, data, language, mask)

@@ -89,6 +89,15 @@ def _fresh(gap: Gap, taken: set[tuple[str, ...]]) -> tuple[str, ...]:
     return known_by
 
 
+def named_and_kept(
+    memory: Memory, root: str, gaps: Sequence[Gap], kinds: Iterable[str], unread: Sequence[str] = ()
+) -> tuple[list[Gap], list[Name]]:
+    """Return the gaps with their names, and the names of those that are gone; keep them for the next time."""
+    kept = named(gaps, remembered_names(memory, root))
+    remember_names(memory, root, kept, kinds, unread)
+    return kept, [name for name in remembered_names(memory, root) if not name.there]
+
+
 def remembered_names(memory: Memory, root: str) -> list[Name]:
     """Return the names given so far, in the order of their numbers."""
     rows = memory.db.execute(
@@ -100,10 +109,18 @@ def remembered_names(memory: Memory, root: str) -> list[Name]:
     ]
 
 
-def remember_names(memory: Memory, root: str, gaps: Iterable[Gap]) -> None:
-    """Keep the names, with where each gap is now; those of gaps that are gone stay."""
+def remember_names(
+    memory: Memory, root: str, gaps: Iterable[Gap], kinds: Iterable[str], unread: Sequence[str] = ()
+) -> None:
+    """Keep the names, with where each gap is now.
+
+    What is not among the gaps is gone if its kind was looked for and its place could be read.
+    """
     with memory.db as db:
-        db.execute("UPDATE name SET there = 0 WHERE root = ?", (root,))
+        for kind in kinds:
+            rows = db.execute("SELECT rowid, path FROM name WHERE root = ? AND kind = ?", (root, kind))
+            gone = [(row,) for row, path in rows.fetchall() if not path.startswith(tuple(unread))]
+            db.executemany("UPDATE name SET there = 0 WHERE rowid = ?", gone)
         db.executemany(
             "INSERT INTO name (root, known_by, kind, path, symbol, text, there) VALUES (?, ?, ?, ?, ?, ?, 1) "
             "ON CONFLICT DO UPDATE SET path = excluded.path, symbol = excluded.symbol, "

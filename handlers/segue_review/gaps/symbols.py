@@ -41,13 +41,15 @@ def enclosing(text: str, language: Language) -> Enclosing:
 
 
 def _python(tree: ast.AST, above: str = "") -> Iterator[tuple[int, int, str]]:
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            name = f"{above}.{node.name}".lstrip(".")
-            yield node.lineno, node.end_lineno or node.lineno, name
-            yield from _python(node, name)
-        else:
-            yield from _python(node, above)
+    for field in ("body", "orelse", "finalbody", "handlers", "cases"):  # expressions hold no definitions
+        inner = getattr(tree, field, ())
+        for node in inner if isinstance(inner, list) else ():
+            name = above
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                name = f"{above}.{node.name}".lstrip(".")
+                yield node.lineno, node.end_lineno or node.lineno, name
+            if not isinstance(node, ast.expr):
+                yield from _python(node, name)
 
 
 def _braces(text: str) -> Iterator[tuple[int, int, str]]:

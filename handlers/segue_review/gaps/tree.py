@@ -32,10 +32,13 @@ Specs = tuple[
 ]  # folder with a slash at the end -> its .gitignore; deepest first
 
 
-def walk(root: str, leave_out: Sequence[str] = (), aside: list[File] | None = None) -> Iterator[File]:
+def walk(
+    root: str, leave_out: Sequence[str] = (), aside: list[File] | None = None, unread: list[str] | None = None
+) -> Iterator[File]:
     """Yield the files below a folder in order; no link is followed.
 
-    Files of variables, such as .env, are put aside, also ignored ones: their values are secrets.
+    Files of variables, such as .env, are put aside, also ignored ones: their values are secrets. Folders
+    that could not be listed are noted as unread: nothing may be concluded about what is in them.
     """
     own: Specs = (("", GitIgnoreSpec.from_lines(leave_out)),) if leave_out else ()
     pending = [("", own)]
@@ -43,7 +46,7 @@ def walk(root: str, leave_out: Sequence[str] = (), aside: list[File] | None = No
         folder, specs = pending.pop()
         specs = _with_own(root, folder, specs)
         inner: list[tuple[str, Specs]] = []
-        for entry in _entries(root, folder):
+        for entry in _entries(root, folder, unread):
             path = f"{folder}{entry.name}"
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in FOREIGN and not _ignored(f"{path}/", specs):
@@ -62,13 +65,17 @@ def walk(root: str, leave_out: Sequence[str] = (), aside: list[File] | None = No
         pending += reversed(inner)
 
 
-def _entries(root: str, folder: str) -> list[os.DirEntry[str]]:
+def _entries(root: str, folder: str, unread: list[str] | None) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(os.path.join(root, folder)) as entries:
             # A name that is no text could neither be shown nor remembered.
             return sorted((one for one in entries if _is_text(one.name)), key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return []  # gone since it was listed
     except OSError:
-        return []  # gone since it was listed, or not ours to read
+        if unread is not None:
+            unread.append(folder)
+        return []
 
 
 def _told(entry: os.DirEntry[str]) -> os.stat_result | None:

@@ -22,49 +22,12 @@ _HINTS = (b"environ", b"getenv", b".env", b"ENV", b"Getenv", b"LookupEnv", b"env
 _LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$")
 # Set by the system or by the tools around a program.
 OF_THE_SYSTEM = frozenset(
-    [
-        "PATH",
-        "HOME",
-        "USER",
-        "SHELL",
-        "LANG",
-        "TERM",
-        "TMPDIR",
-        "TEMP",
-        "TMP",
-        "PWD",
-        "OLDPWD",
-        "LOGNAME",
-        "CI",
-        "NO_COLOR",
-        "FORCE_COLOR",
-        "COLUMNS",
-        "LINES",
-        "EDITOR",
-        "VISUAL",
-        "PAGER",
-        "DISPLAY",
-        "HOSTNAME",
-        "NODE_ENV",
-        "APPDATA",
-        "LOCALAPPDATA",
-        "USERPROFILE",
-        "VIRTUAL_ENV",
-        "BASH_SOURCE",
-        "BASH_REMATCH",
-        "DEV",
-        "PROD",
-        "SSR",
-        "MODE",
-        "BASE_URL",
-        "UID",
-        "GID",
-        "IFS",
-        "PPID",
-        "RANDOM",
-        "SECONDS",
-    ]
-)
+    ("PATH", "HOME", "USER", "SHELL", "LANG", "TERM", "TMPDIR", "TEMP", "TMP", "PWD", "OLDPWD",
+     "LOGNAME", "CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "EDITOR", "VISUAL", "PAGER",
+     "DISPLAY", "HOSTNAME", "NODE_ENV", "APPDATA", "LOCALAPPDATA", "USERPROFILE", "VIRTUAL_ENV",
+     "BASH_SOURCE", "BASH_REMATCH", "DEV", "PROD", "SSR", "MODE", "BASE_URL", "UID", "GID", "IFS",
+     "PPID", "RANDOM", "SECONDS")
+)  # fmt: skip
 _FAMILIES = ("XDG_", "LC_", "PYTHON", "GITHUB_", "RUNNER_", "PYTEST_", "SSH_", "npm_", "CARGO_", "BASH_")
 
 
