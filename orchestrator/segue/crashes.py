@@ -10,6 +10,9 @@ from segue.errors import Critical
 from segue.ledger import Ledger
 
 SUSPECT = 2  # deaths of the program in a step after which it is taken alone
+ALONE = 1  # deaths with nothing else at work after which a step is judged
+# The parts of a run begin with the program, all at once: whoever is killed often is often killed in one of them.
+ALONE_IN_PART = 3
 
 
 class Crashes:
@@ -30,11 +33,11 @@ class Crashes:
                 yield
             return
         with self._door.alone():
-            self._alone(run_id, step, True)
+            self._alone(run_id, step, "alone + 1")
             try:
                 yield
             finally:
-                self._alone(run_id, step, False)
+                self._alone(run_id, step, "0")
 
     def forget(self, run_id: str) -> None:
         """Start counting anew; a person wants it tried again."""
@@ -48,17 +51,19 @@ class Crashes:
                 "RETURNING times, alone",
                 (run_id, step),
             ).fetchone()
-        if row["alone"]:
+        most = ALONE_IN_PART if "/" in run_id else ALONE
+        if row["alone"] >= most:
+            last = "the last time" if most == 1 else f"the last {most} times"
             raise Critical(
-                f"the program ended {row['times']} times while it was in step {step} of this run, the last "
-                "time with nothing else at work; the run was set aside: look into the log, then set the task "
-                "to Ready to try once more"
+                f"the program ended {row['times']} times while it was in step {step} of this run, {last} with "
+                "nothing else at work; it was set aside: look into the log, then set the task to Ready to try "
+                "once more"
             )
         return int(row["times"])
 
-    def _alone(self, run_id: str, step: int, alone: bool) -> None:
+    def _alone(self, run_id: str, step: int, change: str) -> None:
         with self._ledger.write() as db:
-            db.execute("UPDATE crash SET alone = ? WHERE run_id = ? AND step = ?", (alone, run_id, step))
+            db.execute(f"UPDATE crash SET alone = {change} WHERE run_id = ? AND step = ?", (run_id, step))
 
 
 class _Door:
