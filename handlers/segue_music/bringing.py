@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from segue import Problem, Run, Severity
-from segue.errors import Cancelled, Critical, SegueError
+from segue.errors import Cancelled, SegueError
 from segue.pause import Bug
 from segue_music.choosing import Wanted
 from segue_music.pipeline import bring, resolve
@@ -25,7 +25,7 @@ def brought(kit: Kit, wanted: Sequence[Wanted], part: Run, number: int) -> Resul
     try:
         one = resolve(part, kit, one, number)
         return bring(part, kit, one)
-    except (Cancelled, Critical):
+    except Cancelled:
         raise
     except Bug as error:
         log.error("track %s: %s", one.recording.name, error, extra={"run": part.id})

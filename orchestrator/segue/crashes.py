@@ -11,7 +11,7 @@ from segue.ledger import Ledger
 
 SUSPECT = 2  # deaths of the program in a step after which it is taken alone
 ALONE = 1  # deaths with nothing else at work after which a step is judged
-# The parts of a run begin with the program, all at once: whoever is killed often is often killed in one of them.
+# Parts begin with the program, all at once: one that is killed often is often killed in the same of them.
 ALONE_IN_PART = 3
 
 
@@ -55,9 +55,9 @@ class Crashes:
         if row["alone"] >= most:
             last = "the last time" if most == 1 else f"the last {most} times"
             raise Critical(
-                f"the program ended {row['times']} times while it was in step {step} of this run, {last} with "
-                "nothing else at work; it was set aside: look into the log, then set the task to Ready to try "
-                "once more"
+                f"the program ended {row['times']} times while it was in step {step} of this run, {last} "
+                "with nothing else at work; it was set aside: look into the log, then set the task to Ready "
+                "to try once more"
             )
         return int(row["times"])
 
