@@ -48,6 +48,7 @@ class Order(Record):
     name: str = ""  # of one track that is meant
     links: tuple[str, ...] = ()
     again: bool = False  # also what is done already
+    left_out: str = ""  # rows that bear this word in Audio Processing are not chosen unasked
     asked: bool = True  # False: nothing was said of which tracks, so the detectors are asked first
 
 
@@ -80,6 +81,7 @@ def understood(task: Task, params: TrackSyncParams, settings: MusicSettings) -> 
         name=name,
         links=params.links,
         again=again,
+        left_out=settings.duplicate,
         asked=bool(params.mode or params.links or limit or again or name or mode is not Mode.SINGLE),
     )
 
@@ -105,7 +107,8 @@ def chosen(order: Order, rows: Iterable[Row], columns: Columns) -> list[Wanted]:
     wanted: list[Wanted] = []
     for row in rows:
         done = is_done(row, columns)
-        fits = _is_named(row, order.name, columns) if order.name else done == order.again
+        twin = order.left_out in columns.names(row.values, "processing")
+        fits = _is_named(row, order.name, columns) if order.name else done == order.again and not twin
         if fits and has_link(row, columns):
             wanted.append(_of_row(row, columns, order))
     return _each_once(wanted)[: order.limit if not order.name else len(wanted)]

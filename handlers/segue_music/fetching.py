@@ -51,7 +51,8 @@ def verify(kit: Kit, desk: Desk, fetched: Fetched, recording: Recording, run_id:
         if not fetched.link:  # a file of the user's own
             raise
         place = set_aside(path, kit.home / QUARANTINE / run_id)
-        raise Refused(f"{refused}; the file was set aside as {place}") from refused
+        why = str(refused).replace(path.name, "the file")  # whose name says nothing to anybody
+        raise Refused(f"{why}; it was set aside as {place}") from refused
 
 
 def set_aside(path: Path, folder: Path) -> Path:

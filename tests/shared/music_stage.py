@@ -98,13 +98,26 @@ class MusicStage:
         """Make a row in Tracks as a person would, and return its page."""
         return self.board.create_row("tracks", {"Title": title, **values}, f"test/{title}").page_id  # type: ignore[dict-item]  # the board checks them
 
-    def play(self, title: str, parameters: str = "", *, dry: bool = False) -> Task:
+    def play(self, title: str, parameters: str = "", *, dry: bool = False, handler: str = "") -> Task:
         """Put a task on the board, work until all is quiet, and return the task."""
         lines = parameters.replace("; ", "\n")
-        ref = self.board.create_task(NewTask(title=title, parameters=lines), f"test/{title}/{parameters}")
+        task = NewTask(title=title, parameters=lines, handler=handler)
+        ref = self.board.create_task(task, f"test/{title}/{parameters}")
         if dry:
             self.board.update_row(ref.page_id, {"Dry run": True}, "tasks")
         return self.again(ref.page_id)
+
+    def play_both(self, first: str, second: str, parameters: str) -> tuple[Task, Task]:
+        """Put two tasks on the board that ask for the same, and work on both at once."""
+        titles = (first, second)
+        refs = [self.board.create_task(NewTask(title=t, parameters=parameters), f"test/{t}") for t in titles]
+        for ref in refs:
+            self.board.update_row(ref.page_id, {"Status": "Ready"}, "tasks")
+        assert once(self.app, patience=120)
+        one, other = (self.board.task(ref.page_id) for ref in refs)
+        assert one is not None
+        assert other is not None
+        return one, other
 
     def again(self, page_id: str) -> Task:
         """Set a task to Ready, and work until all is quiet."""
@@ -150,8 +163,10 @@ class MusicStage:
 
 
 @contextmanager
-def music_stage(root: Path, *, eagle: bool = True, more: str = "") -> Iterator[MusicStage]:
-    """Start everything below one folder; `more` are further lines of segue.toml."""
+def music_stage(
+    root: Path, *, eagle: bool = True, more: str = "", out: Path | None = None
+) -> Iterator[MusicStage]:
+    """Start everything below one folder; `more` are lines of segue.toml, `out` a folder on a volume."""
     with ExitStack() as stack:
         sandbox = stack.enter_context(sandbox_running())
         with sandbox.call() as call:
@@ -161,7 +176,7 @@ def music_stage(root: Path, *, eagle: bool = True, more: str = "") -> Iterator[M
         app = stack.enter_context(eagle_running(root / "Studio.library"))
         home = root / "home"
         home.mkdir()
-        (home / "segue.toml").write_text(_settings(root, host, app.base_url if eagle else "", more))
+        (home / "segue.toml").write_text(_settings(root, host, app.base_url if eagle else "", more, out))
         settings = read_settings(home=home, folder=root)
         plugins = load(settings)
         kit = plugins.manager.get_plugin("music kit")
@@ -190,12 +205,13 @@ def music_stage(root: Path, *, eagle: bool = True, more: str = "") -> Iterator[M
         )
 
 
-def _settings(root: Path, host: str, eagle: str, more: str) -> str:
+def _settings(root: Path, host: str, eagle: str, more: str, out: Path | None) -> str:
     lines = [
         "[http]",
         f"hosts = {json.dumps([host])}",
         "[folders]",
-        f"out_dir = {json.dumps(str(root / 'out'))}",
+        f"out_dir = {json.dumps(str(out or root / 'out'))}",
+        *([f"mounts = {json.dumps([str(out.parent.parent)])}", "keep_free_mb = 0"] if out else ()),
         f"wav_dir = {json.dumps(str(root / 'wav'))}",
         f"backup_dir = {json.dumps(str(root / 'backup'))}",
         "[eagle]",

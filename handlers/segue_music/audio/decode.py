@@ -174,7 +174,7 @@ def _finite(path: Path, samples: Samples) -> Samples:
 def _too_long(path: Path, seconds: float, longest: float) -> Refused:
     return Refused(
         f"{path.name} is {_clock(seconds)} long, and tracks of at most {_clock(longest)} are taken; cut it, "
-        "or raise the setting `longest`"
+        "or raise longest_minutes of [music] in segue.toml"
     )
 
 
