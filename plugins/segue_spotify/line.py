@@ -33,7 +33,8 @@ class Line(requests.Session):
         """Ask; what a person cannot help is told as `Unavailable`."""
         source = SOURCE if str(url).startswith(self._prefix) else SIGN_IN
         resting.must_be_awake(self._home, source)
-        more |= {"allow_redirects": False, "timeout": TIMEOUT}
+        more |= {"allow_redirects": method in ("GET", b"GET"), "timeout": TIMEOUT}
+        url = str(url).rstrip("/")  # spotipy asks for me/, which is described as me
         for pause in (*self._pauses, None):
             try:
                 return self._checked(super().request(method, url, *args, **more), source)
