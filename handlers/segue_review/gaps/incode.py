@@ -14,11 +14,11 @@ from segue_review.gaps.variables import Named, named_in
 from segue_schemas import Priority
 
 BY_WORD = {
-    "BUG": (Category.CODE, Priority.HIGH, "Correct it, or say why it is right as it is"),
-    "FIXME": (Category.CODE, Priority.MEDIUM, "Correct it, or say why it is right as it is"),
-    "XXX": (Category.CODE, Priority.LOW, "Settle what is doubtful here"),
-    "HACK": (Category.CODE, Priority.LOW, "Find a way that needs no excuse"),
-    "TODO": (Category.UNFINISHED, Priority.LOW, "Do it, or take the comment out"),
+    "BUG": (Priority.HIGH, "Correct it, or say why it is right as it is"),
+    "FIXME": (Priority.MEDIUM, "Correct it, or say why it is right as it is"),
+    "XXX": (Priority.LOW, "Settle what is doubtful here"),
+    "HACK": (Priority.LOW, "Find a way that needs no excuse"),
+    "TODO": (Priority.LOW, "Do it, or take the comment out"),
 }
 LARGE = 150  # lines; a longer module without a test is more urgent
 
@@ -29,9 +29,9 @@ def of_marks(facts: FactsOf) -> Iterator[Gap]:
     """Yield one gap for each mark."""
     for path, one in facts.items():
         for word, text, line, symbol in one.get("m", ()):
-            category, priority, todo = BY_WORD[word]
-            if path.endswith((".md", ".markdown")):
-                category = Category.DOCUMENTATION
+            priority, todo = BY_WORD[word]
+            written = path.endswith((".md", ".markdown"))
+            category = Category.DOCUMENTATION if written else Category.CODE
             yield Gap(
                 kind="mark", category=category, priority=priority, title=f"{word}: {text or symbol or path}",
                 text=_normal(f"{word} {text}"), symbol=symbol, path=path, line=line,

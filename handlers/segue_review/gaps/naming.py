@@ -38,7 +38,7 @@ TURNS: tuple[Alike, ...] = (
 WORDED_ANEW = 2
 
 
-def named(gaps: Sequence[Gap], names: Iterable[Name]) -> list[Gap]:
+def named(gaps: Sequence[Gap], names: Iterable[Name], project: str = "") -> list[Gap]:
     """Return the gaps with what each is known by: as before, or made from what it says."""
     known = list(names)
     found: dict[int, Name] = {}
@@ -49,7 +49,7 @@ def named(gaps: Sequence[Gap], names: Iterable[Name]) -> list[Gap]:
     _pair_moved(gaps, [name for name in known if name.there], found)
     taken = {name.known_by for name in known}
     return [
-        replace(gap, known_by=found[number].known_by if number in found else _fresh(gap, taken))
+        replace(gap, known_by=found[number].known_by if number in found else _fresh(gap, taken, project))
         for number, gap in enumerate(gaps)
     ]
 
@@ -81,9 +81,9 @@ def _pair_moved(gaps: Sequence[Gap], names: Sequence[Name], found: dict[int, Nam
                 break
 
 
-def _fresh(gap: Gap, taken: set[tuple[str, ...]]) -> tuple[str, ...]:
+def _fresh(gap: Gap, taken: set[tuple[str, ...]], project: str) -> tuple[str, ...]:
     nth = 1
-    while (known_by := (gap.kind, gap.text, gap.symbol, str(nth))) in taken:
+    while (known_by := (project, gap.kind, gap.text, gap.symbol, str(nth))) in taken:
         nth += 1
     taken.add(known_by)
     return known_by
@@ -93,7 +93,7 @@ def named_and_kept(
     memory: Memory, root: str, gaps: Sequence[Gap], kinds: Iterable[str], unread: Sequence[str] = ()
 ) -> tuple[list[Gap], list[Name]]:
     """Return the gaps with their names, and the names of those that are gone; keep them for the next time."""
-    kept = named(gaps, remembered_names(memory, root))
+    kept = named(gaps, remembered_names(memory, root), root.rpartition("/")[2])
     remember_names(memory, root, kept, kinds, unread)
     return kept, [name for name in remembered_names(memory, root) if not name.there]
 
