@@ -14,14 +14,20 @@ if TYPE_CHECKING:
     from segue import Handler
     from segue.settings import Settings
 
+SUMMARIES = "review summaries"  # is told when a run has ended
+
 
 @hookimpl
 def handlers(settings: Settings, manager: pluggy.PluginManager) -> Sequence[Handler]:
     """Bring plan review."""
     from segue_review.planreview import PlanReview
     from segue_review.settings import ReviewSettings
+    from segue_review.summaries import Summaries
 
     section = settings.section("review", ReviewSettings)
+    if manager.has_plugin(SUMMARIES):  # the handlers were asked for before
+        manager.unregister(name=SUMMARIES)
+    manager.register(Summaries(section.summaries), name=SUMMARIES)
     return [PlanReview(section, settings.home)]
 
 

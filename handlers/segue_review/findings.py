@@ -27,6 +27,7 @@ class Finding(Record):
     evidence: tuple[str, ...] = ()  # lines as they were found
     next_step: str = ""
     accept: tuple[str, ...] = ()  # what must hold when it is done
+    person: bool = False  # only a person can decide it, so it never becomes an agent's task
     known_by: tuple[str, ...]  # normalised text, enclosing symbol, which one of several
 
     @property
@@ -123,6 +124,7 @@ def _within(
 
 
 def _change(finding: Finding, run: Run, home: Path, scope: str, agent: str) -> FileFinding:
+    agent = "" if finding.person else agent
     return FileFinding(
         home=str(home), scope=scope, fingerprint=finding.fingerprint, title=safe_text.title(finding.title),
         type=finding.type, priority=finding.priority, agent=agent, body=body(finding),

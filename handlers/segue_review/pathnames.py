@@ -13,7 +13,7 @@ DEEPEST, LONGEST = 12, 240  # folders, characters
 # What a new file may be: text that nothing runs by itself.
 _MADE = """
 .py .pyi .js .jsx .ts .tsx .mjs .go .rs .rb .java .kt .swift .c .h .cc .cpp .hpp .cs .php .lua .sql .css
-.scss .md .rst .txt .adoc .json .toml .yaml .yml .ini .cfg .csv .html .xml .svg .graphql .proto
+.scss .md .rst .txt .adoc .json .toml .yaml .yml .ini .cfg .html .graphql .proto
 """
 # Files that tools, editors and hooks act upon when they merely lie there.
 _ACTED_UPON = """

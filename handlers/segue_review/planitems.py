@@ -1,0 +1,161 @@
+"""Finds what a plan wants done: boxes, rows of tables with a status, criteria, phases, next steps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from segue_review.outline import Block
+from segue_review.plans import Criterion, Item, Phase, State
+from segue_review.sections import Section, section
+from segue_review.statewords import mark, state_in_heading, state_of
+
+_PHASE = re.compile(
+    r"(?i)^\W*(?:phase|step|stage|milestone|sprint|part|fase|etapa|schritt|étape|フェーズ|阶段)\s*\d*\b"
+)
+_STATUS = (
+    "status",
+    "state",
+    "done",
+    "done?",
+    "progress",
+    "complete",
+    "completed",
+    "✓",
+    "estado",
+    "statut",
+    "状態",
+)
+_NAMES = (
+    "task",
+    "item",
+    "name",
+    "todo",
+    "step",
+    "feature",
+    "deliverable",
+    "description",
+    "what",
+    "phase",
+    "file",
+)
+_CHECK = re.compile(r"(?i)\bcheck:\s*`?((?:exists|contains)\s+[^`\n]+?)`?\)?\s*$")
+_DECLARED = re.compile(r"(?i)^\W{0,4}(?:overall )?(?:status|state|estado|statut)\W{1,6}(.+)$")
+
+
+def items(blocks: Sequence[Block]) -> list[Item]:
+    """Return what is to be done, apart from criteria, in the order of the file."""
+    return [item for block in blocks if not _is_criterion(block) for item in _items_in(block)]
+
+
+def _items_in(block: Block) -> list[Item]:
+    if block.kind == "row":
+        return _of_row(block)
+    lines = block.text.split("\n")
+    if block.kind == "item":
+        lines = [" ".join(lines)]  # a long item goes on in the next line
+    elif block.kind == "heading" and _PHASE.match(_behind(block.text)):
+        return []
+    elif block.kind == "heading" or not lines[0].lstrip("\\").startswith("["):
+        lines = [block.text] if block.kind == "heading" and block.text.lstrip("\\")[:1] == "[" else []
+    found = [(n, marked) for n, line in enumerate(lines) if (marked := mark(line.strip()))]
+    return [_item(block, state, text, "box", n) for n, (state, text) in found if text]
+
+
+def _item(block: Block, state: State, text: str, source: str, offset: int = 0) -> Item:
+    return Item(
+        text=text, state=state, source=source, heading=_nearest(block), line=block.line + offset,
+        within=block.within, check=_check(text),
+    )  # fmt: skip
+
+
+def _of_row(block: Block) -> list[Item]:
+    columns = [column.casefold().strip(" *") for column in block.columns]
+    at = next((n for n, column in enumerate(columns) if column in _STATUS or column.startswith("status")), -1)
+    if at < 0 or at >= len(block.cells):
+        return []
+    state = state_of(block.cells[at])
+    if state is None and block.cells[at].strip():
+        return []
+    named = [n for n, column in enumerate(columns) if n != at and any(name in column for name in _NAMES)]
+    others = named or [
+        n for n, cell in enumerate(block.cells) if n != at and len(cell.strip(" #.0123456789")) > 1
+    ]
+    text = block.cells[others[0]].strip() if others and others[0] < len(block.cells) else ""
+    return [_item(block, state or State.OPEN, text, "table")] if text else []
+
+
+def criteria(blocks: Sequence[Block]) -> list[Criterion]:
+    """Return what must hold at the end."""
+    found = []
+    for block in blocks:
+        if not _is_criterion(block):
+            continue
+        if block.kind == "row":
+            found += [
+                Criterion(text=item.text, state=item.state, heading=item.heading, line=item.line)
+                for item in _of_row(block)
+            ]
+            continue
+        whole = " ".join(block.text.split())
+        state, text = mark(whole) or (None, whole)
+        found.append(
+            Criterion(text=text, state=state, heading=_nearest(block), line=block.line, check=_check(text))
+        )
+    return found
+
+
+def _is_criterion(block: Block) -> bool:
+    return block.kind in ("item", "row") and section(block.headings) is Section.CRITERIA
+
+
+def next_steps(blocks: Sequence[Block]) -> list[str]:
+    """Return the next steps that have no box."""
+    return [
+        " ".join(block.text.split())
+        for block in blocks
+        if block.kind == "item" and section(block.headings) is Section.NEXT and not mark(block.text)
+    ]
+
+
+def phases(blocks: Sequence[Block], found: Sequence[Item]) -> list[Phase]:
+    """Return the phases that have a heading, with how many of their items are done."""
+    heads = [block for block in blocks if block.kind == "heading"]
+    made = []
+    for n, head in enumerate(heads):
+        state, name = state_in_heading(head.text)
+        if not _PHASE.match(name):
+            continue
+        end = next((other.line for other in heads[n + 1 :] if other.level <= head.level), 1 << 30)
+        inside = [item for item in found if head.line < item.line < end and item.state is not State.CANCELLED]
+        done = sum(item.state is State.DONE for item in inside)
+        made.append(Phase(name=name, state=state, done=done, of=len(inside), line=head.line))
+    return made
+
+
+def declared(blocks: Sequence[Block]) -> State | None:
+    """Return the state that a line such as `**Status:** done` near the top declares."""
+    for block in blocks[:12]:
+        if block.kind in ("text", "item") and len(block.headings) <= 1:
+            for line in block.text.split("\n"):
+                if (said := _DECLARED.match(line.replace("*", ""))) and (state := state_of(said[1])):
+                    return state
+    return None
+
+
+def title(blocks: Sequence[Block]) -> str:
+    """Return the first heading."""
+    return next((state_in_heading(block.text)[1] for block in blocks if block.kind == "heading"), "")
+
+
+def _behind(text: str) -> str:
+    return state_in_heading(text)[1]
+
+
+def _nearest(block: Block) -> str:
+    return block.heading
+
+
+def _check(text: str) -> str:
+    found = _CHECK.search(text)
+    return " ".join(found[1].split()) if found else ""
