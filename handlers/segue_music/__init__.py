@@ -30,6 +30,7 @@ def handlers(settings: Settings, manager: pluggy.PluginManager) -> Sequence[Hand
     """Bring the handlers of music."""
     from segue_music.cleaning import DuplicateRows
     from segue_music.kit import Kit
+    from segue_music.playlist_sync import PlaylistSync
     from segue_music.settings import MusicSettings
     from segue_music.sync import TrackSync
 
@@ -43,16 +44,18 @@ def handlers(settings: Settings, manager: pluggy.PluginManager) -> Sequence[Hand
     if manager.has_plugin(KIT):  # the handlers were asked for before; they share nothing with these
         manager.unregister(name=KIT)
     manager.register(kit, name=KIT)
-    return [TrackSync(kit), DuplicateRows(kit)]
+    return [TrackSync(kit), PlaylistSync(kit), DuplicateRows(kit)]
 
 
 @hookimpl
 def columns(settings: Settings) -> Mapping[str, Sequence[UsedColumn]]:
-    """Name the columns of Tracks that are read and filled."""
+    """Name the columns of Tracks and Playlists that are read and filled."""
     from segue_music.columns import used
+    from segue_music.playlists import OTHER, PARTS
     from segue_music.settings import MusicSettings
 
-    return {"tracks": used(settings.section("music", MusicSettings).columns.model_dump())}
+    tracks = used(settings.section("music", MusicSettings).columns.model_dump())
+    return {"tracks": [*tracks, OTHER], "playlists": PARTS}
 
 
 @hookimpl

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from segue.hooks import hookspec
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Finished,
         Gate,
         Held,
+        Listed,
         Placed,
         Playlist,
         Playlists,
@@ -67,6 +68,18 @@ class Library(Protocol):
 
     def gates(self, track: Finished, placed: Placed) -> list[Gate]:
         """Look whether it is really there; called inside a step."""
+
+
+@runtime_checkable
+class Arranger(Protocol):
+    """A library that keeps playlists too, besides what a `Library` does."""
+
+    def arrange(self, run: Run, title: str, tracks: Sequence[Listed], was: str, gone: Sequence[str]) -> None:
+        """Bring a playlist's own form, such as an .m3u8 file, into the order of these tracks.
+
+        `was` is the title that it had before, if that was another one; `gone` are the paths of tracks that
+        are to be taken out. What others have put into it stays.
+        """
 
 
 class Detector(Protocol):

@@ -15,7 +15,7 @@ import pluggy
 from segue import Board
 from segue.hooks import hookimpl
 from segue_music.columns import Columns
-from segue_music.hooks import Library
+from segue_music.hooks import Detector, Library, PlaylistSource
 from segue_music.rows import held_of, is_done
 from segue_music.settings import MusicSettings
 
@@ -65,6 +65,18 @@ class Kit:
         from segue_music.audio.studio import Studio
 
         return Studio(self.together, longest=self.music.longest_minutes * 60)
+
+    @cached_property
+    def detectors(self) -> tuple[Detector, ...]:
+        """Those who can say what should be synced now."""
+        brought = self.manager.hook.detect(settings=self.settings)
+        return tuple(one for several in brought for one in several)
+
+    @cached_property
+    def playlist_sources(self) -> tuple[PlaylistSource, ...]:
+        """Those who have playlists."""
+        brought = self.manager.hook.playlists(settings=self.settings)
+        return tuple(one for several in brought for one in several)
 
     @property
     def together(self) -> int:

@@ -51,6 +51,21 @@ class MusicSettings(Record):
     duplicate: str = Field(
         default="Duplicate", examples=['"Duplicate"']
     )  # the same for a row of the same track
+    no_audio: str = Field(
+        default="Spotify - No Audio Source Found", examples=['"No audio"']
+    )  # the same where nobody has its sound
+    no_audio_is_downloaded: bool = Field(default=True, examples=["false"])  # what Downloaded gets then
+    hunt_days: tuple[float, ...] = Field(
+        default=(1, 3, 7, 14, 30, 60), min_length=1, examples=["[1, 7, 30]"]
+    )  # after how many days such a track is tried again; the last is repeated
+    track_chain: tuple[str, ...] = Field(
+        default=(), examples=['["Spotify playing", "SoundCloud likes", "Spotify likes", "Tracks"]']
+    )  # who is asked what is new, in this order; empty: all
+    playlist_chain: tuple[str, ...] = Field(
+        default=(), examples=['["playing", "SoundCloud", "Spotify", "Tracks"]']
+    )  # the same for playlists
+    playlist_limit: int = Field(default=2000, ge=1, le=10_000, examples=["500"])  # entries of one playlist
+    playlist_removals: bool = Field(default=False, examples=["true"])  # unlink what was taken out of a list
     columns: TrackColumns = TrackColumns()
 
     @model_validator(mode="after")

@@ -10,19 +10,20 @@ from typing import Any, ClassVar
 from segue import Change, Run
 from segue.statefolder import prepare
 from segue_folders import disk, plan, playlist
+from segue_folders.arranging import ArrangePlaylist, Entry
 from segue_folders.placing import PlaceFile
 from segue_folders.plan import Target
 from segue_folders.playlist import LinkInPlaylist
 from segue_folders.settings import FolderSettings
 from segue_music.volumes import FILE, FileRow, Volumes, mount_of, same_file
-from segue_schemas import Finished, Format, Gate, Held, Placed, Print, Recording, TrackFile
+from segue_schemas import Finished, Format, Gate, Held, Listed, Placed, Print, Recording, TrackFile
 
 
 class Folders:
     """Folders of the user, filled by the templates of the settings."""
 
     name: ClassVar[str] = "folders"
-    changes: ClassVar[Sequence[type[Change]]] = (PlaceFile, LinkInPlaylist)
+    changes: ClassVar[Sequence[type[Change]]] = (PlaceFile, LinkInPlaylist, ArrangePlaylist)
 
     def __init__(self, settings: FolderSettings, home: Path) -> None:
         self._settings, self._home = settings, home
@@ -53,6 +54,22 @@ class Folders:
         if not run.dry:
             run.step("note the files", self._noted, track.model_dump(mode="json"), receipts)
         return Placed(library=self.name, ref=stored[0].path if stored else "", files=tuple(stored))
+
+    def arrange(self, run: Run, title: str, tracks: Sequence[Listed], was: str, gone: Sequence[str]) -> None:
+        """Bring the playlist's file into the order of these tracks."""
+        if not self._settings.playlists:
+            return
+        entries = tuple(
+            Entry(path=self._entry(track.paths[0]), title=track.title, seconds=track.seconds)
+            for track in tracks
+        )
+        root, file = plan.playlists(self._settings, self._home), playlist.file_name(title)
+        run.change(
+            ArrangePlaylist(
+                root=root, file=file, was=playlist.file_name(was) if was else "", entries=entries,
+                gone=tuple(self._entry(path) for path in gone),
+            )
+        )  # fmt: skip
 
     def gates(self, track: Finished, placed: Placed) -> list[Gate]:
         """Look whether each file is there, and byte for byte what was placed."""

@@ -41,47 +41,48 @@ class LinkInPlaylist(Change):
         above = [str(place) for place in (path, *path.parents) if not place.exists()]
         if above:
             return {"above": above, "there": False, "before": None}
-        with self._held() as top:
-            lines = _read(top, self.file)
+        with held(self.root) as top:
+            lines = read(top, self.file)
         at = _find(lines or [], (self.entry, *self.instead_of))
         before = lines[at.start : at.stop] if lines and at else None
         return {"above": above, "there": lines is not None, "before": before}
 
     def apply(self, world: World, key: str, seen: Receipt) -> Receipt:
         """Write the entry; one that stands there already is left where it stands."""
-        with self._held(make=True) as top:
-            lines = _read(top, self.file) or [HEAD]
+        with held(self.root, make=True) as top:
+            lines = read(top, self.file) or [HEAD]
             at = _find(lines, (self.entry, *self.instead_of)) or slice(len(lines), len(lines))
             ours = [f"{INFO}{round(self.seconds)},{' '.join(self.title.split())}", self.entry]
             if lines[at] != ours:
                 lines[at] = ours
-                _write(top, self.file, lines, key)
+                write(top, self.file, lines, key)
         return seen
 
     def revert(self, world: World, receipt: Receipt) -> None:
         """Take the entry out again, or write what stood there before; the others stay as they are."""
         if receipt["above"] and not Path(self.root.path).exists():
             return
-        with self._held() as top:
-            lines = _read(top, self.file)
+        with held(self.root) as top:
+            lines = read(top, self.file)
             at = _find(lines or [], (self.entry,))
             if lines is not None and at is not None:
                 lines[at] = receipt["before"] or []
                 if not receipt["there"] and lines == [HEAD]:
                     os.unlink(self.file, dir_fd=top)
                 else:
-                    _write(top, self.file, lines, "undo")
+                    write(top, self.file, lines, "undo")
         for place in receipt["above"]:
             with suppress(OSError):
                 os.rmdir(place)
 
-    @contextmanager
-    def _held(self, *, make: bool = False) -> Iterator[int]:
-        """Open the folder, and keep other tracks of the same playlist waiting meanwhile."""
-        with self.root.opened(make=make) as top:
-            with suppress(OSError):  # some disks have no locks
-                fcntl.flock(top, fcntl.LOCK_EX)  # let go when the folder is closed
-            yield top
+
+@contextmanager
+def held(root: Root, *, make: bool = False) -> Iterator[int]:
+    """Open the folder, and keep other tracks of the same playlist waiting meanwhile."""
+    with root.opened(make=make) as top:
+        with suppress(OSError):  # some disks have no locks
+            fcntl.flock(top, fcntl.LOCK_EX)  # let go when the folder is closed
+        yield top
 
 
 def file_name(playlist: str) -> str:
@@ -117,7 +118,8 @@ def _find(lines: Sequence[str], entries: Sequence[str]) -> slice | None:
     return None
 
 
-def _read(top: int, name: str) -> list[str] | None:
+def read(top: int, name: str) -> list[str] | None:
+    """Return the lines of a file in this folder, or None where it is not there."""
     try:
         descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=top)
     except FileNotFoundError:
@@ -126,7 +128,8 @@ def _read(top: int, name: str) -> list[str] | None:
         return file.read().splitlines()
 
 
-def _write(top: int, name: str, lines: Sequence[str], key: str) -> None:
+def write(top: int, name: str, lines: Sequence[str], key: str) -> None:
+    """Write a file beside and rename it, so that it is never half there."""
     fresh = f".{hashlib.sha256(f'{name} {key}'.encode()).hexdigest()[:24]}.part"
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
     descriptor = os.open(fresh, flags, 0o644, dir_fd=top)

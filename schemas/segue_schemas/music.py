@@ -163,6 +163,14 @@ class Entries(Record):
     complete: bool = True  # False: it holds more than was read
 
 
+class Listed(Record):
+    """A finished track as a playlist has it."""
+
+    title: str  # with its artists
+    seconds: float
+    paths: tuple[str, ...]  # of its files, the one that is played first
+
+
 class Format(StrEnum):
     """A form in which a track is kept."""
 
