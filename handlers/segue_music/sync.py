@@ -23,6 +23,7 @@ AUDIO = r"^https?://[^?#]+\.(mp3|m4a|aac|wav|aiff?|flac|ogg|opus|webm)([?#]|$)"
 HOSTS = ("soundcloud.com", "spotify.com", "youtube.com", "youtu.be")
 ALONE = ", with no playlist in its title or links"
 PICTURES = 6  # waveforms in a report
+AHEAD = 2  # tracks that are fetched or filed while others keep the cores busy
 
 
 class TrackSync:
@@ -71,7 +72,7 @@ class TrackSync:
         if not wanted:
             return Outcome.done(_nothing(order), "\n".join(listed["told"]))
         names = [one.recording.name or " ".join(one.recording.links) for one in wanted]
-        results = run.each(names, partial(brought, self._kit, wanted), self._kit.together)
+        results = run.each(names, partial(brought, self._kit, wanted), self._kit.together + AHEAD)
         for result in results[:PICTURES]:
             if picture := reporting.waveform(result, run.folder):
                 run.picture(picture, result.name)
