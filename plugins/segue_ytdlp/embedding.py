@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +17,7 @@ from segue_ytdlp.failures import RESTING, Kind, kind_of, told
 from segue_ytdlp.links import Link, Page
 from segue_ytdlp.options import Access, Judge
 
+log = logging.getLogger(__name__)
 Info = dict[str, Any]
 ASKING = 120.0  # seconds for a job that fetches no file
 PICTURE = 10_000_000  # bytes
@@ -92,11 +93,10 @@ def _asked(given: Mapping[str, Any], url: str) -> Info:
 
 @contextmanager
 def _opened(given: Mapping[str, Any]) -> Iterator[Any]:
-    # It runs whatever lies in a folder yt_dlp_plugins on the path, the working directory included.
-    os.environ["YTDLP_NO_PLUGINS"] = "1"
     from yt_dlp import YoutubeDL
     from yt_dlp.globals import plugin_dirs
 
+    # It runs whatever lies in a folder yt_dlp_plugins on the path, the working directory included.
     plugin_dirs.value = []
     with YoutubeDL(dict(given)) as ydl:
         for name in (
@@ -133,6 +133,9 @@ def _failures(access: Access, link: Link, *, listed: bool = False) -> Iterator[N
             reason = str(told(kind, link, said))
             wait = pauses.begin(access.home, source, access.limits.rest_minutes * 60, reason)
         raise told(kind, link, said, wait) from None
+    except (LookupError, TypeError, AttributeError, ValueError) as error:
+        log.warning("yt-dlp broke at %s", link.shown, exc_info=error)
+        raise told(Kind.OTHER, link, f"yt-dlp does not understand its answer: {error!r}") from None
     pauses.end(access.home, listings if listed else name)
 
 

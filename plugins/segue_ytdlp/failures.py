@@ -99,7 +99,7 @@ SIGN_IN = {
 _TEXTS = (
     (Kind.DRM, r"\bdrm\b"),
     (Kind.BOT, r"confirm you.{0,3}re not a bot|captcha|unusual traffic"),
-    (Kind.BUSY, r"rate.?limit|too many requests|try again later"),
+    (Kind.BUSY, r"rate.?limit|too many requests"),
     (Kind.LOGIN, r"registered users|log ?in|sign in|--cookies|members.only|private video|age.restricted"),
     (
         Kind.GEO,
@@ -123,6 +123,7 @@ def kind_of(error: BaseException, *, listing: bool = False) -> tuple[Kind, str]:
         return Kind.GEO, said
     for one in chain:
         if isinstance(one, HTTPError):
+            one.response.close()  # it would stay open as long as the error is remembered
             forbidden = listing and one.status == 403
             usual = Kind.NETWORK if one.status >= 500 or one.status == 408 else Kind.OTHER
             return (Kind.BOT if forbidden else _STATUS.get(one.status, usual)), f"HTTP {one.status}"

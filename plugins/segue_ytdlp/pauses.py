@@ -15,7 +15,7 @@ def begin(home: Path, source: str, seconds: float, reason: str) -> float:
     if resting.until(home, source):
         return seconds  # another track has met the same wall meanwhile
     before = int(resting.cursor(home, source, ROW) or 0)
-    pause = min(seconds * 2 ** min(before, 10), LONGEST)
+    pause: float = min(seconds * 2.0 ** min(before, 10), LONGEST)
     resting.rest(home, source, pause, reason)
     resting.set_cursor(home, source, str(before + 1), ROW)
     return pause

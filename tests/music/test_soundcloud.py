@@ -1,0 +1,253 @@
+"""SoundCloud: tracks, sets, likes and what it withholds, by yt-dlp's own extractor against the stand-in."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from music_soundcloud import ORIGINAL, PLAYS, SECRET, STREAM, link, reached, shelf
+
+from segue.errors import Misconfigured, Refused, Unavailable
+from segue_music import resting
+from segue_music.noaudio import NoAudio
+from segue_schemas import Recording
+from segue_ytdlp import embedding
+from segue_ytdlp.likes import SoundCloudLikes
+from segue_ytdlp.links import Service
+from segue_ytdlp.lists import ServiceLists
+from segue_ytdlp.naming import recording
+from segue_ytdlp.searching import candidates
+from segue_ytdlp.shortlinks import followed
+from segue_ytdlp.source import ServiceTrack
+from segue_ytdlp.standin import PICTURE, TOKEN, soundcloud
+from segue_ytdlp.standin_tracks import State, Track
+
+
+def quiet(text: str, done: int | None, of: int | None) -> None:
+    """Take the progress and say nothing."""
+
+
+def test_a_track_is_fetched_with_its_picture_and_what_is_said_of_it(tmp_path: Path) -> None:
+    with soundcloud(shelf()) as server:
+        track = ServiceTrack(access=reached(server, tmp_path / "home"), found=link(PLAYS.link))
+        fetched = track.fetch(tmp_path, quiet)
+    assert Path(fetched.path).read_bytes() == STREAM
+    assert Path(fetched.path).parent == tmp_path
+    assert Path(fetched.artwork).read_bytes() == PICTURE
+    assert (fetched.source, fetched.link, fetched.preview) == ("SoundCloud", PLAYS.link, False)
+    said = fetched.recording
+    assert (said.title, said.artists) == ("Night Drive (Extended Mix)", ("Mira",))
+    assert (said.duration, said.genres, said.ids) == (180, ("Phonk",), {"soundcloud": "101"})
+
+
+def test_the_file_of_the_artist_is_preferred_by_those_who_are_signed_in(tmp_path: Path) -> None:
+    track = Track(id=7, slug="gift", title="Gift", original=True)
+    got = {}
+    with soundcloud(shelf(track)) as server:
+        for token in ("", TOKEN):
+            access = reached(server, tmp_path / "home", token=token)
+            folder = tmp_path / (token or "guest")
+            folder.mkdir()
+            got[token] = Path(ServiceTrack(access=access, found=link(track.link)).fetch(folder, quiet).path)
+        shown = list(server.tokens)
+        server.tokens.clear()
+        embedding.look(reached(server, tmp_path / "home"), link(track.link))
+        assert server.tokens == []  # a guest after a job with a token is a guest
+    assert (got[""].read_bytes(), got[TOKEN].read_bytes()) == (STREAM, ORIGINAL)
+    assert shown
+    assert set(shown) == {f"OAuth {TOKEN}"}
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "says"),
+    [
+        pytest.param("drm", NoAudio, "protected stream", id="DRM"),
+        pytest.param("preview", NoAudio, "only a preview", id="preview-only"),
+        pytest.param("blocked", NoAudio, "geo_verification_proxy", id="geo-blocked"),
+    ],
+)
+def test_what_is_withheld_has_its_own_sentence_and_nothing_is_kept(
+    tmp_path: Path, state: State, kind: type[Refused], says: str
+) -> None:
+    track = Track(id=8, slug="held", title="Mira - Held", state=state)
+    folder = tmp_path / "work"
+    folder.mkdir()
+    with soundcloud(shelf(track)) as server:
+        access = reached(server, tmp_path / "home")
+        with pytest.raises(kind, match=says) as caught:
+            ServiceTrack(access=access, found=link(track.link)).fetch(folder, quiet)
+        assert track.link in str(caught.value)
+        assert list(folder.iterdir()) == []
+        # Who it is can be told all the same: another service may have it.
+        assert recording(embedding.look(access, link(track.link))).title == "Held"
+    assert resting.all_rests(tmp_path / "home") == []
+
+
+@pytest.mark.parametrize(
+    ("limits", "seconds", "says"),
+    [
+        pytest.param({"longest_minutes": 2}, 180, r"longer than allowed \(3:00\)", id="too-long"),
+        pytest.param({"shortest_seconds": 60}, 20, r"too short to be a track \(0:20\)", id="too-short"),
+        pytest.param({"largest_mb": 1}, 180, "larger than allowed", id="too-large"),
+    ],
+)
+def test_limits_are_kept(tmp_path: Path, limits: dict[str, float], seconds: float, says: str) -> None:
+    track = Track(id=9, slug="long", title="Long", seconds=seconds)
+    books = shelf(track)
+    books.content = STREAM * 12
+    with soundcloud(books) as server:
+        access = reached(server, tmp_path / "home", **limits)
+        with pytest.raises(Refused, match=says):
+            ServiceTrack(access=access, found=link(track.link)).fetch(tmp_path, quiet)
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == []
+
+
+def test_what_is_gone_is_told_from_a_network_that_is_down(tmp_path: Path) -> None:
+    with soundcloud(shelf()) as server:
+        access = reached(server, tmp_path / "home")
+        with pytest.raises(NoAudio, match="is not there"):
+            embedding.look(access, link("https://soundcloud.com/mira/nothing"))
+    with pytest.raises(Unavailable, match="cannot be reached"):
+        embedding.look(access, link(PLAYS.link))
+
+
+def test_too_many_requests_let_the_service_rest_also_after_a_restart(tmp_path: Path) -> None:
+    books = shelf()
+    books.busy = True
+    with soundcloud(books) as server:
+        access = reached(server, tmp_path, rest_minutes=60)
+        with pytest.raises(Unavailable, match="too many requests") as caught:
+            embedding.look(access, link(PLAYS.link))
+        assert 3590 < (caught.value.retry_after or 0) <= 3600
+        before = len(server.asked)
+        with pytest.raises(Unavailable, match="SoundCloud rests until"):
+            embedding.look(reached(server, tmp_path), link(PLAYS.link))
+        assert len(server.asked) == before
+        resting.wake(tmp_path, "SoundCloud")
+        with pytest.raises(Unavailable) as caught:
+            embedding.look(access, link(PLAYS.link))
+        assert 7190 < (caught.value.retry_after or 0) <= 7200  # twice as long as before
+
+
+def test_new_likes_are_found_once_with_two_requests(tmp_path: Path) -> None:
+    tracks = [Track(id=n, slug=f"t{n}", title=f"Mira - Number {n}") for n in range(1, 7)]
+    books = shelf(*tracks, likes=[3, 2, 1])
+    with soundcloud(books) as server:
+        likes = SoundCloudLikes(lambda: reached(server, tmp_path))
+        first = likes.detect(2)
+        assert [one.links[0] for one in first.found] == [tracks[2].link, tracks[1].link]
+        assert first.found[0].title == "Number 3"
+        server.asked.clear()
+        assert likes.detect(2) == likes.detect(2)
+        assert likes.detect(2).found == ()
+        assert len(server.asked) == 6
+        books.likes[:0] = [6, 5, 4]
+        assert [one.ids["soundcloud"] for one in likes.detect(2).found] == ["5", "4"]
+        assert [one.ids["soundcloud"] for one in likes.detect(2).found] == ["6"]
+
+
+def test_behind_a_wall_the_likes_rest_and_the_last_ones_are_used(tmp_path: Path) -> None:
+    books = shelf(PLAYS, Track(id=102, slug="two", title="Two"), likes=[101])
+    with soundcloud(books) as server:
+        SoundCloudLikes(lambda: reached(server, tmp_path), dry=True).detect(5)  # listed, not remembered
+        books.wall = True
+        likes = SoundCloudLikes(lambda: reached(server, tmp_path))
+        assert [one.title for one in likes.detect(5).found] == ["Night Drive (Extended Mix)"]
+        asked = len(server.asked)
+        answer = likes.detect(5)
+        assert answer.found == ()
+        assert "SoundCloud listings rests until" in answer.reason
+        assert len(server.asked) == asked
+        assert embedding.look(reached(server, tmp_path), link(PLAYS.link))["id"] == "101"
+
+
+def test_sets_are_listed_and_read_in_order(tmp_path: Path) -> None:
+    tracks = [Track(id=n, slug=f"t{n}", title=f"Number {n}") for n in range(1, 9)]
+    books = shelf(*tracks, sets={"road": [8, 1, 7, 2, 6, 3, 5, 4], "empty": []})
+    with soundcloud(books) as server:
+        lists = ServiceLists(Service.SOUNDCLOUD, lambda: reached(server, tmp_path))
+        assert [one.title for one in lists.playlists(10).found] == ["Road", "Empty"]
+        server.asked.clear()
+        found = lists.playlist("https://soundcloud.com/mira/sets/road?si=abc")
+        assert found is not None
+        assert len(server.asked) == 1
+        assert (found.title, found.link, found.owner) == (
+            "Road",
+            "https://soundcloud.com/mira/sets/road",
+            "Mira",
+        )
+        entries = lists.entries(found, 100)
+        assert [one.ids["soundcloud"] for one in entries.entries] == ["8", "1", "7", "2", "6", "3", "5", "4"]
+        assert entries.complete
+        again = lists.playlist(found.link)
+        books.sets["road"].reverse()
+        changed = lists.playlist(found.link)
+        assert again is not None
+        assert changed is not None
+        assert found.snapshot == again.snapshot != changed.snapshot
+        assert lists.playlist("https://youtube.com/playlist?list=PL123") is None
+        assert lists.playlist(PLAYS.link) is None
+
+
+def test_a_search_finds_candidates_with_names_and_lengths(tmp_path: Path) -> None:
+    with soundcloud(shelf(PLAYS, Track(id=3, slug="other", title="Nothing alike"))) as server:
+        wanted = Recording(
+            title="Night Drive", artists=("Mira",), links=("https://open.spotify.com/track/x",)
+        )
+        found = candidates([reached(server, tmp_path)], wanted)
+    assert [(one.title, one.artists, one.links) for one in found] == [
+        ("Night Drive (Extended Mix)", ("Mira",), (PLAYS.link,))
+    ]
+
+
+def test_short_links_are_followed_to_soundcloud_only(tmp_path: Path) -> None:
+    books = shelf(short={"abc": f"{PLAYS.link}?si=1", "evil": "http://169.254.169.254/latest"})
+    with soundcloud(books) as server:
+        access = reached(server, tmp_path)
+        assert followed(access, link("https://on.soundcloud.com/abc")).url == PLAYS.link
+        with pytest.raises(Refused, match="is not a page that may be asked"):
+            followed(access, link("https://on.soundcloud.com/evil"))
+        assert {one.split("/")[0] for one in server.asked} == {"HEAD on.soundcloud.com"}
+
+
+def test_private_links_are_fetched_and_never_shown(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "segue_ytdlp")
+    track = Track(id=5, slug="secret-one", title="Mira - Secret One", secret=SECRET)
+    with soundcloud(shelf(track)) as server:
+        access = reached(server, tmp_path / "home", token=TOKEN)
+        source = ServiceTrack(access=access, found=link(f"{track.link}/{SECRET}"))
+        fetched = source.fetch(tmp_path, quiet)
+        assert SECRET not in fetched.model_dump_json() + source.link
+        with pytest.raises(NoAudio):
+            embedding.look(access, link(track.link))
+    assert "Downloading info JSON" in caplog.text
+    assert SECRET not in caplog.text
+    assert TOKEN not in caplog.text
+
+
+def test_progress_that_is_refused_stops_the_job(tmp_path: Path) -> None:
+    books = shelf()
+    books.content = STREAM * 40
+
+    def taken_back(text: str, done: int | None, of: int | None) -> None:
+        raise Misconfigured("stop")
+
+    with soundcloud(books) as server:
+        source = ServiceTrack(access=reached(server, tmp_path / "home"), found=link(PLAYS.link))
+        with pytest.raises(Misconfigured, match="stop"):
+            source.fetch(tmp_path, taken_back)
+
+
+def test_what_lies_in_the_working_directory_is_not_run(tmp_path: Path) -> None:
+    folder = tmp_path / "yt_dlp_plugins" / "extractor"
+    folder.mkdir(parents=True)
+    (folder / "evil.py").write_text("open('ran', 'w').close()")
+    program = "from segue_ytdlp import embedding; embedding._opened({'quiet': True}).__enter__()"
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True)
+    assert not (tmp_path / "ran").exists()
+    program = "from yt_dlp import YoutubeDL; YoutubeDL({'quiet': True})"
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True)
+    assert (tmp_path / "ran").exists()  # it would have been run otherwise

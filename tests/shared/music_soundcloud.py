@@ -1,0 +1,41 @@
+"""SoundCloud as the tests have it: the real extractor against the stand-in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from segue_ytdlp.links import Link, Service, read
+from segue_ytdlp.options import Access
+from segue_ytdlp.settings import SoundCloudSettings, YtdlpSettings
+from segue_ytdlp.standin import StandIn
+from segue_ytdlp.standin_tracks import Shelf, Track
+
+STREAM = b"\xff\xfb\x90\x00" * 25_000  # what it is made of is not looked at here
+ORIGINAL = b"RIFF" + bytes(300_000)
+PLAYS = Track(id=101, slug="night-drive", title="Mira - Night Drive (Extended Mix) [FREE DL]")
+SECRET = "s-AbC12xyz"
+
+
+def shelf(*tracks: Track, **more: Any) -> Shelf:
+    """Fill a SoundCloud with tracks."""
+    return Shelf(list(tracks or (PLAYS,)), content=STREAM, original=ORIGINAL, **more)
+
+
+def reached(server: StandIn, home: Path, *, token: str = "", user: str = "mira", **limits: Any) -> Access:
+    """Return how the stand-in is reached."""
+    return Access(
+        service=Service.SOUNDCLOUD,
+        home=home,
+        limits=YtdlpSettings.model_validate({"retries": 0} | limits),
+        site=SoundCloudSettings.model_validate({"proxy": server.proxy, "user": user}),
+        token=token,
+        any_certificate=True,
+    )
+
+
+def link(text: str) -> Link:
+    """Read a link that is one."""
+    found = read(text)
+    assert found is not None
+    return found
