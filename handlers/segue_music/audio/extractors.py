@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-OURS = ("KeyExtractor", "Chromaprinter")
+# The last four are wanted by essentia itself while it is imported.
+OURS = ("KeyExtractor", "Chromaprinter", "FrameCutter", "Centroid", "CentralMoments", "Decrease")
 
 
 @functools.cache
