@@ -19,7 +19,8 @@ SUMMARIES = "review summaries"  # is told when a run has ended
 
 @hookimpl
 def handlers(settings: Settings, manager: pluggy.PluginManager) -> Sequence[Handler]:
-    """Bring plan review."""
+    """Bring plan review and gap analysis."""
+    from segue_review.gapanalysis import GapAnalysis
     from segue_review.planreview import PlanReview
     from segue_review.settings import ReviewSettings
     from segue_review.summaries import Summaries
@@ -28,12 +29,13 @@ def handlers(settings: Settings, manager: pluggy.PluginManager) -> Sequence[Hand
     if manager.has_plugin(SUMMARIES):  # the handlers were asked for before
         manager.unregister(name=SUMMARIES)
     manager.register(Summaries(section.summaries), name=SUMMARIES)
-    return [PlanReview(section, settings.home)]
+    return [PlanReview(section, settings.home), GapAnalysis(section, settings)]
 
 
 @hookimpl
 def commands(cli: typer.Typer) -> None:
-    """Add `segue plan`."""
-    from segue_review import plancli
+    """Add `segue plan`, `segue gap` and a measurement."""
+    from segue_review import gapcli, plancli
 
     plancli.add(cli)
+    gapcli.add(cli)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import random
-import resource
 import sys
 import tempfile
 import time
@@ -19,6 +16,7 @@ from segue.statefolder import prepare
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from random import Random
 
 ENDINGS = ("py", "py", "ts", "go", "rs", "java", "sh", "yaml", "md", "sql")
 A_FOLDER = 100  # files
@@ -52,7 +50,9 @@ def gap(
 
 def made(tree: Path, files: int, size: int) -> int:
     """Make a tree of source files; one in eleven holds marks. Return its size."""
-    chance, total = random.Random(7), 0
+    from random import Random
+
+    chance, total = Random(7), 0
     for number in range(files):
         ending = ENDINGS[number % len(ENDINGS)]
         folder = tree / f"part{number // A_FOLDER // 20}" / f"m{number // A_FOLDER}"
@@ -65,7 +65,7 @@ def made(tree: Path, files: int, size: int) -> int:
     return total
 
 
-def _source(ending: str, number: int, size: int, chance: random.Random) -> str:
+def _source(ending: str, number: int, size: int, chance: Random) -> str:
     sign = SIGNS.get(ending, "//")
     lines, length = list[str](), 0
     while length < size:
@@ -85,6 +85,8 @@ def _source(ending: str, number: int, size: int, chance: random.Random) -> str:
 
 def _measured(tree: Path, state: Path) -> dict[str, float]:
     """Scan in a process of its own, so that its memory can be told from ours."""
+    import multiprocessing
+
     here, there = multiprocessing.Pipe(duplex=False)
     child = multiprocessing.get_context("spawn").Process(target=_scan, args=(tree, state, there))
     child.start()
@@ -99,6 +101,8 @@ def _measured(tree: Path, state: Path) -> dict[str, float]:
 
 
 def _scan(tree: Path, state: Path, answer: Connection) -> None:
+    import resource
+
     from segue_review.gapscan import scan
 
     begun = time.monotonic()

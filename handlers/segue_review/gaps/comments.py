@@ -28,7 +28,10 @@ def comments(text: str, language: Language) -> Iterator[Comment]:
         line += text.count("\n", counted, found.start())
         counted = found.start()
         column = found.start() - (text.rfind("\n", 0, found.start()) + 1)
-        for number, part in enumerate(found["comment"].split("\n")):
+        whole = found["comment"]
+        for _, end in language.block:
+            whole = whole.removesuffix(end)
+        for number, part in enumerate(whole.split("\n")):
             bare = part.strip().strip("/*#;!<>-=").strip()
             if bare:
                 yield Comment(line + number, column if number == 0 else 0, bare)
