@@ -99,7 +99,7 @@ def test_limits_are_kept(tmp_path: Path, limits: dict[str, float], seconds: floa
     books = shelf(track)
     books.content = STREAM * 12
     with soundcloud(books) as server:
-        access = reached(server, tmp_path / "home", **limits)
+        access = reached(server, tmp_path / "home", limits=limits)
         with pytest.raises(Refused, match=says):
             ServiceTrack(access=access, found=link(track.link)).fetch(tmp_path, quiet)
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == []
@@ -118,7 +118,7 @@ def test_too_many_requests_let_the_service_rest_also_after_a_restart(tmp_path: P
     books = shelf()
     books.busy = True
     with soundcloud(books) as server:
-        access = reached(server, tmp_path, rest_minutes=60)
+        access = reached(server, tmp_path, limits={"rest_minutes": 60})
         with pytest.raises(Unavailable, match="too many requests") as caught:
             embedding.look(access, link(PLAYS.link))
         assert 3590 < (caught.value.retry_after or 0) <= 3600

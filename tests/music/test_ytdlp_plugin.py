@@ -15,7 +15,8 @@ from segue.settings import Settings, load
 from segue_music import resting
 from segue_music.matching import choose
 from segue_schemas import Recording
-from segue_ytdlp import checks, services
+from segue_ytdlp import services
+from segue_ytdlp.checks import age, findings, runtime
 from segue_ytdlp.links import Service
 from segue_ytdlp.naming import recording
 from segue_ytdlp.options import chosen
@@ -95,14 +96,14 @@ def test_the_doctor_names_what_is_old_missing_or_resting(tmp_path: Path) -> None
     ours = settings(tmp_path, '[youtube]\ncookies = "/nowhere/cookies.txt"\n')
     resting.rest(tmp_path, "SoundCloud listings", 3600, "a wall")
     resting.rest(tmp_path, "Spotify", 3600, "not ours")
-    told = [finding.text for finding in checks.findings(ours, date(2026, 8, 20))]
+    told = [finding.text for finding in findings(ours, date(2026, 8, 20))]
     assert any(text.startswith("SoundCloud listings rests until") for text in told)
     assert not any("Spotify" in text for text in told)
     assert "there is no file /nowhere/cookies.txt" in told
-    assert checks.age("2026.8.19", date(2026, 8, 20)).level is Level.OK
-    assert checks.age("2026.1.1", date(2026, 8, 20)).level is Level.WARNING
-    assert checks.runtime({"deno": ("2.9.8", True)}).text == "deno 2.9.8 runs YouTube's scripts"
-    assert "node 20.1 is too old" in checks.runtime({"node": ("20.1", False)}).text
+    assert age("2026.8.19", date(2026, 8, 20)).level is Level.OK
+    assert age("2026.1.1", date(2026, 8, 20)).level is Level.WARNING
+    assert runtime({"deno": ("2.9.8", True)}).text == "deno 2.9.8 runs YouTube's scripts"
+    assert "node 20.1 is too old" in runtime({"node": ("20.1", False)}).text
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def test_the_doctor_names_what_is_old_missing_or_resting(tmp_path: Path) -> None
         pytest.param({"title": "Night", "channel": "Mira - Topic"}, "Night", ("Mira",), id="topic channel"),
         pytest.param({"title": "Night - Live", "uploader": "Mira"}, "Night - Live", ("Mira",), id="version"),
         pytest.param(
-            {"title": "Mira - Night (Official Video) [HD]", "uploader": "MiraVEVO"}, "Night", ("Mira",), id="noise"
+            {"title": "Mira - Night (Official Video) [HD]", "uploader": "x"}, "Night", ("Mira",), id="noise"
         ),
         pytest.param(
             {"title": "Mira - Night (Ola Remix)", "uploader": "x"}, "Night (Ola Remix)", ("Mira",), id="remix"

@@ -24,7 +24,7 @@ class EndingIE(InfoExtractor):  # type: ignore[misc]  # yt-dlp brings no types
         if how == "login":
             self.raise_login_required()
         if how == "broken":
-            return {}["nothing"]
+            return dict[str, str]()["nothing"]
         if how == "down":
             self._request_webpage(Request("http://127.0.0.1:9/"), "1")
         if how == "status":

@@ -22,13 +22,13 @@ def shelf(*tracks: Track, **more: Any) -> Shelf:
     return Shelf(list(tracks or (PLAYS,)), content=STREAM, original=ORIGINAL, **more)
 
 
-def reached(server: StandIn, home: Path, *, token: str = "", user: str = "mira", **limits: Any) -> Access:
+def reached(server: StandIn, home: Path, *, token: str = "", limits: dict[str, Any] | None = None) -> Access:
     """Return how the stand-in is reached."""
     return Access(
         service=Service.SOUNDCLOUD,
         home=home,
-        limits=YtdlpSettings.model_validate({"retries": 0} | limits),
-        site=SoundCloudSettings.model_validate({"proxy": server.proxy, "user": user}),
+        limits=YtdlpSettings.model_validate({"retries": 0} | (limits or {})),
+        site=SoundCloudSettings.model_validate({"proxy": server.proxy, "user": "mira"}),
         token=token,
         any_certificate=True,
     )
