@@ -54,13 +54,10 @@ def deliverables(blocks: Iterable[Block], plan: str) -> list[Deliverable]:
 
 def _in(block: Block, plan: str) -> Iterator[Deliverable]:
     kind = section((*block.headings, block.text) if block.kind == "heading" else block.headings)
-    seen: set[str] = set()
-    targets = [*block.targets, *_loose(block, kind)]
-    for target in targets:
+    for target in (*block.targets, *_loose(block, kind)):
         path = path_of(target)
-        if not path or path in seen or (sure := _confidence(block, target, kind)) is None:
+        if not path or (sure := _confidence(block, target, kind)) is None:
             continue
-        seen.add(path)
         yield Deliverable(
             path=_from_root(path, plan) if target.link else path, confidence=sure, heading=block.heading,
             wording=" ".join(block.text.split())[:300], line=block.line,
