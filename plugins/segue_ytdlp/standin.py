@@ -15,6 +15,7 @@ from segue_ytdlp.standin_tracks import Shelf
 
 CLIENT = "stand1n" * 4 + "abcd"  # 32 signs, as the site's scripts hold them
 TOKEN = "2-290697-12345678-standintoken"
+HOSTS = ("soundcloud.com", "*.soundcloud.com", "*.sndcdn.com")
 PICTURE = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
 
 
@@ -40,9 +41,9 @@ class StandIn(ThreadingHTTPServer):
 
 
 @contextmanager
-def soundcloud(shelf: Shelf) -> Iterator[StandIn]:
-    """Run it until the block ends."""
-    with StandIn(shelf, _certificate()) as server:
+def soundcloud(shelf: Shelf, certificate: ssl.SSLContext) -> Iterator[StandIn]:
+    """Run it until the block ends, with a certificate for the names in `HOSTS`."""
+    with StandIn(shelf, certificate) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
@@ -50,14 +51,6 @@ def soundcloud(shelf: Shelf) -> Iterator[StandIn]:
         finally:
             server.shutdown()
             thread.join()
-
-
-def _certificate() -> ssl.SSLContext:
-    import trustme
-
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    trustme.CA().issue_cert("*.soundcloud.com", "soundcloud.com", "*.sndcdn.com").configure_cert(context)
-    return context
 
 
 class _Proxy(BaseHTTPRequestHandler):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from music_soundcloud import ORIGINAL, PLAYS, SECRET, STREAM, link, reached, shelf
+from music_soundcloud import ORIGINAL, PLAYS, SECRET, STREAM, link, reached, running, shelf
 
 from segue.errors import Misconfigured, Refused, Unavailable
 from segue_music import resting
@@ -22,7 +23,7 @@ from segue_ytdlp.naming import recording
 from segue_ytdlp.searching import candidates
 from segue_ytdlp.shortlinks import followed
 from segue_ytdlp.source import ServiceTrack
-from segue_ytdlp.standin import PICTURE, TOKEN, soundcloud
+from segue_ytdlp.standin import PICTURE, TOKEN
 from segue_ytdlp.standin_tracks import State, Track
 
 
@@ -31,7 +32,7 @@ def quiet(text: str, done: int | None, of: int | None) -> None:
 
 
 def test_a_track_is_fetched_with_its_picture_and_what_is_said_of_it(tmp_path: Path) -> None:
-    with soundcloud(shelf()) as server:
+    with running(shelf()) as server:
         track = ServiceTrack(access=reached(server, tmp_path / "home"), found=link(PLAYS.link))
         fetched = track.fetch(tmp_path, quiet)
     assert Path(fetched.path).read_bytes() == STREAM
@@ -46,7 +47,7 @@ def test_a_track_is_fetched_with_its_picture_and_what_is_said_of_it(tmp_path: Pa
 def test_the_file_of_the_artist_is_preferred_by_those_who_are_signed_in(tmp_path: Path) -> None:
     track = Track(id=7, slug="gift", title="Gift", original=True)
     got = {}
-    with soundcloud(shelf(track)) as server:
+    with running(shelf(track)) as server:
         for token in ("", TOKEN):
             access = reached(server, tmp_path / "home", token=token)
             folder = tmp_path / (token or "guest")
@@ -75,7 +76,7 @@ def test_what_is_withheld_has_its_own_sentence_and_nothing_is_kept(
     track = Track(id=8, slug="held", title="Mira - Held", state=state)
     folder = tmp_path / "work"
     folder.mkdir()
-    with soundcloud(shelf(track)) as server:
+    with running(shelf(track)) as server:
         access = reached(server, tmp_path / "home")
         with pytest.raises(kind, match=says) as caught:
             ServiceTrack(access=access, found=link(track.link)).fetch(folder, quiet)
@@ -98,7 +99,7 @@ def test_limits_are_kept(tmp_path: Path, limits: dict[str, float], seconds: floa
     track = Track(id=9, slug="long", title="Long", seconds=seconds)
     books = shelf(track)
     books.content = STREAM * 12
-    with soundcloud(books) as server:
+    with running(books) as server:
         access = reached(server, tmp_path / "home", limits=limits)
         with pytest.raises(Refused, match=says):
             ServiceTrack(access=access, found=link(track.link)).fetch(tmp_path, quiet)
@@ -106,7 +107,7 @@ def test_limits_are_kept(tmp_path: Path, limits: dict[str, float], seconds: floa
 
 
 def test_what_is_gone_is_told_from_a_network_that_is_down(tmp_path: Path) -> None:
-    with soundcloud(shelf()) as server:
+    with running(shelf()) as server:
         access = reached(server, tmp_path / "home")
         with pytest.raises(NoAudio, match="is not there"):
             embedding.look(access, link("https://soundcloud.com/mira/nothing"))
@@ -117,7 +118,7 @@ def test_what_is_gone_is_told_from_a_network_that_is_down(tmp_path: Path) -> Non
 def test_too_many_requests_let_the_service_rest_also_after_a_restart(tmp_path: Path) -> None:
     books = shelf()
     books.busy = True
-    with soundcloud(books) as server:
+    with running(books) as server:
         access = reached(server, tmp_path, limits={"rest_minutes": 60})
         with pytest.raises(Unavailable, match="too many requests") as caught:
             embedding.look(access, link(PLAYS.link))
@@ -135,7 +136,7 @@ def test_too_many_requests_let_the_service_rest_also_after_a_restart(tmp_path: P
 def test_new_likes_are_found_once_with_two_requests(tmp_path: Path) -> None:
     tracks = [Track(id=n, slug=f"t{n}", title=f"Mira - Number {n}") for n in range(1, 7)]
     books = shelf(*tracks, likes=[3, 2, 1])
-    with soundcloud(books) as server:
+    with running(books) as server:
         likes = SoundCloudLikes(lambda: reached(server, tmp_path))
         first = likes.detect(2)
         assert [one.links[0] for one in first.found] == [tracks[2].link, tracks[1].link]
@@ -151,7 +152,7 @@ def test_new_likes_are_found_once_with_two_requests(tmp_path: Path) -> None:
 
 def test_behind_a_wall_the_likes_rest_and_the_last_ones_are_used(tmp_path: Path) -> None:
     books = shelf(PLAYS, Track(id=102, slug="two", title="Two"), likes=[101])
-    with soundcloud(books) as server:
+    with running(books) as server:
         SoundCloudLikes(lambda: reached(server, tmp_path), dry=True).detect(5)  # listed, not remembered
         books.wall = True
         likes = SoundCloudLikes(lambda: reached(server, tmp_path))
@@ -167,7 +168,7 @@ def test_behind_a_wall_the_likes_rest_and_the_last_ones_are_used(tmp_path: Path)
 def test_sets_are_listed_and_read_in_order(tmp_path: Path) -> None:
     tracks = [Track(id=n, slug=f"t{n}", title=f"Number {n}") for n in range(1, 9)]
     books = shelf(*tracks, sets={"road": [8, 1, 7, 2, 6, 3, 5, 4], "empty": []})
-    with soundcloud(books) as server:
+    with running(books) as server:
         lists = ServiceLists(Service.SOUNDCLOUD, lambda: reached(server, tmp_path))
         assert [one.title for one in lists.playlists(10).found] == ["Road", "Empty"]
         server.asked.clear()
@@ -193,7 +194,7 @@ def test_sets_are_listed_and_read_in_order(tmp_path: Path) -> None:
 
 
 def test_a_search_finds_candidates_with_names_and_lengths(tmp_path: Path) -> None:
-    with soundcloud(shelf(PLAYS, Track(id=3, slug="other", title="Nothing alike"))) as server:
+    with running(shelf(PLAYS, Track(id=3, slug="other", title="Nothing alike"))) as server:
         wanted = Recording(
             title="Night Drive", artists=("Mira",), links=("https://open.spotify.com/track/x",)
         )
@@ -205,7 +206,7 @@ def test_a_search_finds_candidates_with_names_and_lengths(tmp_path: Path) -> Non
 
 def test_short_links_are_followed_to_soundcloud_only(tmp_path: Path) -> None:
     books = shelf(short={"abc": f"{PLAYS.link}?si=1", "evil": "http://169.254.169.254/latest"})
-    with soundcloud(books) as server:
+    with running(books) as server:
         access = reached(server, tmp_path)
         assert followed(access, link("https://on.soundcloud.com/abc")).url == PLAYS.link
         with pytest.raises(Refused, match="is not a page that may be asked"):
@@ -216,7 +217,7 @@ def test_short_links_are_followed_to_soundcloud_only(tmp_path: Path) -> None:
 def test_private_links_are_fetched_and_never_shown(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "segue_ytdlp")
     track = Track(id=5, slug="secret-one", title="Mira - Secret One", secret=SECRET)
-    with soundcloud(shelf(track)) as server:
+    with running(shelf(track)) as server:
         access = reached(server, tmp_path / "home", token=TOKEN)
         source = ServiceTrack(access=access, found=link(f"{track.link}/{SECRET}"))
         fetched = source.fetch(tmp_path, quiet)
@@ -228,6 +229,14 @@ def test_private_links_are_fetched_and_never_shown(tmp_path: Path, caplog: pytes
     assert TOKEN not in caplog.text
 
 
+def test_certificates_are_checked_where_the_service_is_no_stand_in(tmp_path: Path) -> None:
+    with running(shelf()) as server:
+        access = replace(reached(server, tmp_path), any_certificate=False)
+        with pytest.raises(Unavailable, match="cannot be reached.*CERTIFICATE_VERIFY_FAILED"):
+            embedding.look(access, link(PLAYS.link))
+    assert server.asked == []
+
+
 def test_progress_that_is_refused_stops_the_job(tmp_path: Path) -> None:
     books = shelf()
     books.content = STREAM * 40
@@ -235,7 +244,7 @@ def test_progress_that_is_refused_stops_the_job(tmp_path: Path) -> None:
     def taken_back(text: str, done: int | None, of: int | None) -> None:
         raise Misconfigured("stop")
 
-    with soundcloud(books) as server:
+    with running(books) as server:
         source = ServiceTrack(access=reached(server, tmp_path / "home"), found=link(PLAYS.link))
         with pytest.raises(Misconfigured, match="stop"):
             source.fetch(tmp_path, taken_back)
