@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -95,6 +95,16 @@ def keep(home: Path, source: str, name: str, doc: Any, now: datetime | None = No
         db.execute(
             "insert or replace into listing values (?, ?, ?, ?)",
             (source, name, _time(now or datetime.now(UTC)), json.dumps(doc)),
+        )
+
+
+def keep_all(home: Path, source: str, docs: Mapping[str, Any]) -> None:
+    """Keep many listings at once, by their names."""
+    at = _time(datetime.now(UTC))
+    with _opened(home) as db:
+        db.executemany(
+            "insert or replace into listing values (?, ?, ?, ?)",
+            [(source, name, at, json.dumps(doc)) for name, doc in docs.items()],
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from segue import hookimpl
@@ -9,8 +10,19 @@ from segue import hookimpl
 if TYPE_CHECKING:
     import typer
 
+    from segue.doctor import Check
     from segue.settings import Settings
+    from segue_music.hooks import Detector, PlaylistSource
     from segue_schemas import Recording
+
+
+@hookimpl
+def detect(settings: Settings) -> Sequence[Detector]:
+    """Offer what plays, and the user's likes."""
+    from segue_spotify.likes import SpotifyLikes
+    from segue_spotify.playing import SpotifyPlaying
+
+    return [SpotifyPlaying(settings), SpotifyLikes(settings)]
 
 
 @hookimpl
@@ -19,6 +31,22 @@ def resolve(settings: Settings, link: str) -> Recording | None:
     from segue_spotify.resolving import resolved
 
     return resolved(settings, link)
+
+
+@hookimpl
+def playlists(settings: Settings) -> Sequence[PlaylistSource]:
+    """Offer the user's playlists."""
+    from segue_spotify.playlists import SpotifyPlaylists
+
+    return [SpotifyPlaylists(settings)]
+
+
+@hookimpl
+def checks(settings: Settings) -> Sequence[Check]:
+    """Look at the sign-in, when it ends, and whether Spotify answers."""
+    from segue_spotify.checks import spotify_checks
+
+    return spotify_checks(settings)
 
 
 @hookimpl

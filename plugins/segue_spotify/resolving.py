@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from segue_music import resting
@@ -34,14 +35,14 @@ def track(door: Door, id_: str) -> Recording:
     if known := resting.kept(door.home, SOURCE, f"track {id_}"):
         return Recording.model_validate(known.doc)
     found = recording_of(door.as_anybody(lambda api: api.track(id_), f"track {id_}") or {}, asked=id_)
-    remember(door, found)
+    remember(door, [found])
     return found
 
 
-def remember(door: Door, recording: Recording) -> None:
-    """Keep what a listing told of a track, so that it is not asked for one by one."""
-    if recording.title and (id_ := recording.ids.get(SERVICE)):
-        resting.keep(door.home, SOURCE, f"track {id_}", recording.model_dump(mode="json"))
+def remember(door: Door, recordings: Iterable[Recording]) -> None:
+    """Keep what was told of tracks, so that they are not asked for one by one."""
+    told = {f"track {one.ids[SERVICE]}": one.model_dump(mode="json") for one in recordings if one.title}
+    resting.keep_all(door.home, SOURCE, told)
 
 
 def find(door: Door, recording: Recording) -> list[Recording]:
