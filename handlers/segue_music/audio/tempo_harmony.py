@@ -37,10 +37,13 @@ def _notes(mono: Samples, rate: float) -> Curve:
     hertz = np.fft.rfftfreq(FRAME, 1 / rate)
     place = 12 * np.log2(np.maximum(hertz, 1) / LOWEST)
     held = (place > -0.5) & (place < NOTES - 0.5) & (hertz < rate * 0.45)
+    used = slice(int(held.nonzero()[0][0]), int(held.nonzero()[0][-1]) + 1)
     weights = np.zeros((len(hertz), NOTES), np.float32)
     weights[held.nonzero()[0], np.rint(place[held]).astype(np.intp)] = 1
+    weights = weights[used]
     found = np.empty((len(frames), NOTES), np.float32)
     for at in range(0, len(frames), BLOCK):
-        found[at : at + BLOCK] = np.abs(np.fft.rfft(frames[at : at + BLOCK] * window, axis=1)) @ weights
+        spectrum = np.fft.rfft(frames[at : at + BLOCK] * window, axis=1)[:, used]
+        found[at : at + BLOCK] = np.sqrt(np.square(spectrum.real) + np.square(spectrum.imag)) @ weights
     strong = np.log1p(20 * found / max(float(np.percentile(found.max(axis=1), 90)), 1e-9))
     return np.asarray(strong, np.float32)
