@@ -10,6 +10,7 @@ from segue import Change, Priority, Receipt, Refused, Severity, World
 from segue.board import NewIssue, NewTask
 from segue.errors import Lost
 from segue.filing import HOPS
+from segue_review import safe_text
 from segue_review.known import opened
 from segue_schemas import Status
 
@@ -36,7 +37,7 @@ class FileFinding(Change):
 
     def describe(self) -> str:
         """Name the finding."""
-        return f"{f'a task for {self.agent}' if self.agent else 'an issue'}: {self.title}"
+        return f"{f'a task for {self.agent}' if self.agent else 'an issue'}: {safe_text.line(self.title)}"
 
     def preview(self) -> Receipt:
         """Stand for a row that is not there."""
@@ -93,7 +94,7 @@ class CloseFinding(Change):
 
     def describe(self) -> str:
         """Name the finding and the reason."""
-        return f"resolved: {self.title} ({self.note})"
+        return f"resolved: {safe_text.line(self.title)} ({safe_text.line(self.note)})"
 
     def apply(self, world: World, key: str, seen: Receipt) -> Receipt:
         """Resolve the issue; twice is harmless, and so is one that a person has removed."""

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from segue import Change, Outcome, Params, Pattern, Problem, Refused, Run, SegueError, Severity
 from segue.settings import Settings
-from segue_review import findings, gapreport
+from segue_review import findings, gapreport, safe_text
 from segue_review.filing import CloseFinding, FileFinding
 from segue_review.gaps.gap import Category, Gap, by_urgency
 from segue_review.gaps.insystem import of_checks, of_runs, of_tracks
@@ -60,7 +60,11 @@ class GapAnalysis:
             seen.append(run.step("look at the system", self._system, run))
         gaps = by_urgency([_gap(doc) for one in seen for doc in one["gaps"]])
         for place in (place for one in seen for place in one["unread"]):
-            run.problem(Problem(severity=Severity.MEDIUM, what=place, done="nothing was concluded from it"))
+            run.problem(
+                Problem(
+                    severity=Severity.MEDIUM, what=safe_text.line(place), done="nothing was concluded from it"
+                )
+            )
         filed = findings.file(
             run, [gapreport.finding(gap) for gap in gaps], self._settings.home, SCOPE,
             agent=self._review.agent, most_new=self._review.most_new,

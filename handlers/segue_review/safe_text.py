@@ -10,6 +10,7 @@ from segue.redact import redact
 JOINER = "\N{WORD JOINER}"  # invisible; what it stands in is no address and no mention any more
 _SPECIAL = re.compile(r"([\\`*_~$\[\]<>{}|^#!:+=-])")
 _ADDRESS = re.compile(r"(?i)(?<=:)(?=//)|(?<=\bwww)(?=\.)|(?<=@)|(?<=mailto)(?=:)")
+_TAME = str.maketrans("<>[]`", "‹›()'")
 _FENCE = re.compile(r"[`~]{3,}")
 
 
@@ -27,6 +28,11 @@ def inline(text: str, most: int = 300) -> str:
 def title(text: str, most: int = 150) -> str:
     """Return a text for the title of a row, which holds no markdown."""
     return _unlinked(plain(text, most))
+
+
+def line(text: str, most: int = 200) -> str:
+    """Return a text for a list of changes or problems: readable, and without markup of any kind."""
+    return title(text, most).translate(_TAME)
 
 
 def code(text: str, most: int = 200) -> str:
