@@ -57,13 +57,16 @@ def find(kit: Kit, board: Board, order: PlaylistOrder) -> Found:
 
 def behind(kit: Kit, link: str) -> Playlist:
     """Ask the plugins what a link leads to."""
-    for source in kit.playlist_sources:
-        if (found := source.playlist(link)) is not None:
-            return found
+    if (found := _looked(kit, link)) is not None:
+        return found
     raise Refused(
         f"no plugin knows a playlist behind {list_key(link) or link.split('?')[0]}; install or enable the "
         "one for that place, and give a track a task of its own"
     )
+
+
+def _looked(kit: Kit, link: str) -> Playlist | None:
+    return next((found for one in kit.playlist_sources if (found := one.playlist(link)) is not None), None)
 
 
 def source_of(kit: Kit, playlist: Playlist) -> PlaylistSource:
@@ -77,11 +80,15 @@ def source_of(kit: Kit, playlist: Playlist) -> PlaylistSource:
 def _with_row(kit: Kit, board: Board, playlist: Playlist) -> Target:
     """Find the row of a playlist: the one that is remembered, or the one with its link or its name."""
     if (memory := known(kit, playlist)) and memory.page_id:
-        return Target(playlist=playlist, page_id=memory.page_id, ours=memory.playlist.title)
+        return Target(playlist=playlist, page_id=memory.page_id)
     here = columns(board)
     for row in _rows(kit, board, here):
         link = here.link(row) if here else ""
-        same = list_key(link) == list_key(playlist.link) != "" if link else alike(row.title, playlist.title)
+        same = (
+            (list_key(link) or link) == (list_key(playlist.link) or playlist.link)
+            if link
+            else alike(row.title, playlist.title)
+        )
         if same:
             return Target(playlist=playlist, page_id=row.page_id)
     return Target(playlist=playlist)
@@ -116,10 +123,11 @@ def _named(kit: Kit, board: Board, name: str) -> Found:
 
 def _of_row(kit: Kit, here: PlaylistColumns, row: Row) -> Target:
     link = here.link(row)
-    if list_key(link):
-        return Target(playlist=behind(kit, link), page_id=row.page_id)
+    found = behind(kit, link) if list_key(link) else _looked(kit, link) if link else None
+    if found is not None:
+        return Target(playlist=found, page_id=row.page_id)
     alone = Playlist(title=row.title, link="", service="Notion", id=row.page_id)
-    return Target(playlist=alone, page_id=row.page_id, ours=row.title, stored=True)
+    return Target(playlist=alone, page_id=row.page_id, stored=True)
 
 
 def _listed(kit: Kit, source: PlaylistSource) -> tuple[Playlists, str]:

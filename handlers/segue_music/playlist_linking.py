@@ -42,6 +42,7 @@ class Plan(Record):
     paths: tuple[str, ...] = ()  # the files of those
     was: str = ""  # the title that the list had before
     values: dict[str, Value] = Field(default_factory=dict)
+    ours: dict[str, Value] = Field(default_factory=dict)  # what we wrote into it last
     column: str = ""
     other: str = ""
     database: bool = True
@@ -60,7 +61,7 @@ def link(run: Run, kit: Kit, target: Target, entries: Entries, results: Sequence
         row = run.change(
             WritePlaylist(
                 page_id=target.page_id, name=title, values=plan.values, column=plan.column, other=plan.other,
-                pages=pages, drop=drop, ours={} if not target.ours else _title(plan.values, target.ours),
+                pages=pages, drop=drop, ours=plan.ours,
             )
         )  # fmt: skip
     for library in kit.libraries:
@@ -92,6 +93,7 @@ def _plan(kit: Kit, board: Board, target: Target, entries: Entries, pages: tuple
         paths=tuple(path for row in rows for path in _paths(row.values, music)),
         was=was if was != title else "",
         values=here.write(entries.playlist, title) if here else {},
+        ours=here.write(memory.playlist, memory.playlist.title) if here and memory else {},
         column=tracks.name if tracks else "",
         other=_other(board),
         database=here is not None,
@@ -102,11 +104,6 @@ def _plan(kit: Kit, board: Board, target: Target, entries: Entries, pages: tuple
 def _other(board: Board) -> str:
     column = find(OTHER, board.columns("tracks"), {})
     return column.name if column else ""
-
-
-def _title(values: dict[str, Value], ours: str) -> dict[str, Value]:
-    """Return what we wrote into the title and the link last."""
-    return {name: value if name != next(iter(values)) else ours for name, value in values.items()}
 
 
 def _tracks(kit: Kit, board: Board, pages: Sequence[str]) -> list[dict[str, Any]]:

@@ -34,7 +34,6 @@ class Target(Record):
 
     playlist: Playlist
     page_id: str = ""  # of its row in Playlists
-    ours: str = ""  # the title that we gave the row last
     stored: bool = False  # it stands in Notion only: its entries are the row's own tracks
 
 
@@ -124,4 +123,4 @@ class PlaylistColumns:
 
 def key_of(playlist: Playlist) -> str:
     """Return a short name under which a playlist is remembered."""
-    return list_key(playlist.link) or playlist.id or f"{playlist.service}:{playlist.title}"
+    return list_key(playlist.link) or f"{playlist.service}:{playlist.id or playlist.link or playlist.title}"
