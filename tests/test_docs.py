@@ -21,6 +21,7 @@ from segue.sources import Env
 from segue_folders.settings import FolderSettings
 from segue_http.settings import HttpSettings
 from segue_schemas import Priority, Severity, Status
+from segue_ytdlp.settings import SoundCloudSettings, YouTubeSettings, YtdlpSettings
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -88,7 +89,13 @@ def setting_rows(model: type[BaseModel], above: str = "") -> Iterator[tuple[str,
             yield above, f"| `{name}` |{shown}|{variable}| "
 
 
-PLUGINS: dict[str, type[BaseModel]] = {"folders": FolderSettings, "http": HttpSettings}
+PLUGINS: dict[str, type[BaseModel]] = {
+    "folders": FolderSettings,
+    "http": HttpSettings,
+    "ytdlp": YtdlpSettings,
+    "soundcloud": SoundCloudSettings,
+    "youtube": YouTubeSettings,
+}
 SETTINGS = [*setting_rows(Settings), *(row for name in PLUGINS for row in setting_rows(PLUGINS[name], name))]
 
 
