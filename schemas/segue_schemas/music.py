@@ -108,7 +108,7 @@ class Analysis(Record):
 class Print(Record):
     """What tells one recording from another by its sound."""
 
-    pcm: str  # hash of the sound as 16 bit stereo at its own rate: the same for all lossless forms of one source
+    pcm: str  # hash of the sound as 16 bit stereo at its own rate: the same for all lossless forms
     sha256: str  # of the file itself
     fingerprint: str  # chromaprint, compressed, as AcoustID takes it; of the whole track where it is known
     duration: float

@@ -61,7 +61,11 @@ def test_rows_are_found(board: NotionBoard, where: list[Where], expected: set[st
 @pytest.mark.parametrize(
     ("values", "says"),
     [
-        pytest.param({"Titel": "x"}, "has no property 'Titel'; it has AIFF File Path, Album, Artist", id="no such property"),
+        pytest.param(
+            {"Titel": "x"},
+            "has no property 'Titel'; it has AIFF File Path",
+            id="no such property",
+        ),
         pytest.param({"Duration": "long"}, "'long' does not fit the property 'Duration'", id="no number"),
         pytest.param(
             {"SoundCloud URL": "x" * 2_001}, "would get 2001 characters; Notion takes 2000", id="long"
