@@ -16,7 +16,7 @@ from segue_music import resting
 log = logging.getLogger(__name__)
 
 SOURCE, SIGN_IN = "Spotify", "Spotify's sign-in"  # each has its own rest
-PAUSES = (0.3, 1.0)  # seconds before a broken answer is asked for again
+PAUSES = (0.1, 0.4)  # seconds before a broken answer is asked for again
 UNSAID, LONGEST = 60.0, 7 * 86_400.0  # seconds of rest where it names none; more than a week is not believed
 TIMEOUT = (5.0, 20.0)  # seconds to connect, and between two bytes
 
