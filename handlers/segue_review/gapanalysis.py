@@ -88,7 +88,11 @@ class GapAnalysis:
 
     def _folder(self, folder: str) -> dict[str, Any]:
         found = scan(
-            Path(folder), self._settings.home, leave_out=self._review.leave_out, logs=self._review.logs
+            Path(folder),
+            self._settings.home,
+            leave_out=self._review.leave_out,
+            logs=self._review.logs,
+            plans=self._review.plans,
         )
         unread = [f"{place or folder} could not be read" for place in found.unread]
         return self._told(found.gaps, found.gone, unread)
@@ -130,7 +134,7 @@ class GapAnalysis:
 def _gap(doc: dict[str, Any]) -> Gap:
     return Gap(**{
         **doc, "category": Category(doc["category"]), "priority": Priority(doc["priority"]),
-        "known_by": tuple(doc["known_by"]),
+        "known_by": tuple(doc["known_by"]), "accept": tuple(doc["accept"]),
     })  # fmt: skip
 
 

@@ -44,7 +44,9 @@ def scan(
         raise typer.BadParameter(f"there is no folder {path}", param_hint="PATH")
     settings = of(context).settings
     review = settings.section("review", ReviewSettings)
-    found = gapscan.scan(path, settings.home, leave_out=review.leave_out, logs=review.logs)
+    found = gapscan.scan(
+        path, settings.home, leave_out=review.leave_out, logs=review.logs, plans=review.plans
+    )
     if form == "md":
         print(gapreport.markdown(found.gaps))
     else:

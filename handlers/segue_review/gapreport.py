@@ -28,6 +28,7 @@ WORDS = {
     "log": "Errors in a log",
     "check": "Something is not set up",
     "run": "Runs that could go better",
+    "plan": "A plan has open items, or contradicts itself",
     "track": "Tracks left half-done",
 }
 
@@ -37,6 +38,7 @@ def finding(gap: Gap) -> Finding:
     return Finding(
         category=gap.category, title=gap.title, priority=gap.priority, where=place(gap),
         evidence=tuple(gap.evidence.splitlines()), next_step=gap.todo, known_by=gap.known_by,
+        type=gap.type, accept=gap.accept, person=gap.person,
     )  # fmt: skip
 
 
@@ -70,14 +72,14 @@ def _summary(gaps: Sequence[Gap]) -> str:
     lines = [f"| Category | {heading} | All |", f"| --- |{' ---: |' * (len(ORDER) + 1)}"]
     for category in used:
         each = [counts[category, priority] for priority in ORDER]
-        lines.append(f"| {category} | {' | '.join(str(n or '') for n in each)} | {sum(each)} |")
+        lines.append(f"| {category.shown} | {' | '.join(str(n or '') for n in each)} | {sum(each)} |")
     return "\n".join(lines)
 
 
 def _one(gap: Gap, rows: Mapping[str, str]) -> str:
     url = rows.get(finding(gap).fingerprint, "")
     title = safe_text.inline(gap.title, 150)
-    lines = [f"### {title}", f"{gap.category}{f', {safe_text.code(place(gap))}' if place(gap) else ''}"]
+    lines = [f"### {title}", f"{gap.category.shown}{f', {safe_text.code(place(gap))}' if place(gap) else ''}"]
     if gap.evidence:
         lines.append(safe_text.block(gap.evidence))
     lines.append(f"Next step: {safe_text.inline(gap.todo)}.{f' [Its row]({url})' if url else ''}")
@@ -94,7 +96,7 @@ def as_data(scan: Scan) -> dict[str, Any]:
 
 def _data(gap: Gap) -> dict[str, Any]:
     return {
-        "fingerprint": finding(gap).fingerprint, "kind": gap.kind, "category": gap.category.value,
+        "fingerprint": finding(gap).fingerprint, "kind": gap.kind, "category": gap.category.shown,
         "priority": gap.priority.value, "title": gap.title, "path": gap.path, "line": gap.line,
         "symbol": gap.symbol, "evidence": gap.evidence, "next_step": gap.todo,
     }  # fmt: skip

@@ -14,13 +14,14 @@ from segue import Refused
 from segue_review.gaps.extract import Facts, extract
 from segue_review.gaps.gap import Gap, by_urgency
 from segue_review.gaps.incode import of_documents, of_marks, of_tests, of_variables
+from segue_review.gaps.inplans import of_open_plans
 from segue_review.gaps.logs import log_files, of_logs
 from segue_review.gaps.masking import Mask, mask, secrets_of
 from segue_review.gaps.memory import Memory, remembered
 from segue_review.gaps.naming import Name, named_and_kept
 from segue_review.gaps.tree import File, walk
 
-KINDS = ("mark", "variable", "test", "document", "log")
+KINDS = ("mark", "variable", "test", "document", "log", "plan")
 FORMAT = "1"  # of the facts that are remembered; another number reads all files again
 
 
@@ -43,11 +44,13 @@ def scan(
     *,
     leave_out: Sequence[str] = (),
     logs: Sequence[str] = (),
+    plans: Sequence[str] = (),
     now: float | None = None,
 ) -> Scan:
     """Find the gaps of a project, each with the name that it had before.
 
-    `home` is the state folder, `leave_out` are patterns as in .gitignore, `logs` are patterns of log files.
+    `home` is the state folder, `leave_out` are patterns as in .gitignore, `logs` are patterns of log files,
+    `plans` the folders of plans.
     """
     begun, root = time.monotonic(), root.resolve()
     if not root.is_dir():
@@ -65,6 +68,7 @@ def scan(
             *of_tests(facts),
             *of_documents(root, facts),
             *of_logs(memory, log_files(root, logs), hide, now or time.time()),
+            *of_open_plans(root, plans, hide),
         ]
         kept, gone = named_and_kept(memory, str(root), gaps, KINDS, unread)
     there = {file.path for file in files}
@@ -77,7 +81,7 @@ def scan(
 def _why(name: Name, there: set[str]) -> str:
     if name.kind == "log":
         return "the log has not shown it for a week"
-    if name.path and name.path not in there and name.kind in ("mark", "test"):
+    if name.path and name.path not in there and name.kind in ("mark", "test", "plan"):
         return f"{name.path} is gone"
     return f"it is no longer in {name.path}" if name.path else "it is there now"
 

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from segue import Refused
+from segue_review.gapreport import finding
 from segue_review.gaps.gap import Gap
 from segue_review.gaps.tree import walk
 from segue_review.gapscan import Scan, scan
+from segue_review.planfindings import of_plans
+from segue_review.planfolders import plans_in
 
 PLAYER = """class Player:
     def stop(self):
@@ -196,3 +199,19 @@ def test_a_project_without_tests_and_readme(tmp_path: Path) -> None:
     (tmp_path / "bare").mkdir()
     (tmp_path / "bare/a.py").write_text("def f():\n    pass\n")
     assert {gap.text for gap in look(tmp_path / "bare").gaps} == {"no tests", "no readme"}
+
+
+def test_open_items_of_plans_are_known_as_plan_review_knows_them(project: Path) -> None:
+    (project / "plans").mkdir()
+    (project / "plans/fades.md").write_text(
+        "# Fades\n\n## Tasks\n\n- [x] read about curves\n- [ ] choose one\n"
+    )
+    state = project.parent / "state"
+    found = scan(project, state, plans=("plans",))
+    (gap,) = gaps(found, "plan")
+    (same,) = of_plans(plans_in(project, ["plans"]), project.name)
+    assert finding(gap).fingerprint == same.fingerprint
+    assert (gap.title, "choose one" in gap.evidence) == ("Fades: 1 item open", True)
+    (project / "plans/fades.md").write_text("# Fades\n\n## Tasks\n\n- [x] choose one\n")
+    after = scan(project, state, plans=("plans",))
+    assert [known_by for known_by, _ in after.gone] == [gap.known_by]

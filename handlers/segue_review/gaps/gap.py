@@ -17,8 +17,16 @@ class Category(StrEnum):
     NOTION = "notion"
     TESTS = "tests"
     COMMUNICATION = "communication"
-    UNFINISHED = "unfinished"
+    UNFINISHED = "plan"
     AUTOMATION = "automation"
+
+    @property
+    def shown(self) -> str:
+        """What it is called on a page; the word itself is a part of the marks of findings."""
+        return _SHOWN.get(self, self.value)
+
+
+_SHOWN = {Category.NOTION: "Notion entries", Category.UNFINISHED: "unfinished tasks"}
 
 
 ORDER = tuple(Priority)  # the most urgent first
@@ -38,6 +46,9 @@ class Gap:
     line: int = 0
     evidence: str = ""  # what was seen, quoted
     todo: str = ""  # the next step
+    type: str = "Gap"
+    accept: tuple[str, ...] = ()  # what must hold when it is done
+    person: bool = False  # only a person can decide it
     known_by: tuple[str, ...] = ()  # what it was first known by; a reworded comment keeps it
 
 

@@ -40,18 +40,23 @@ WORDED_ANEW = 2
 
 def named(gaps: Sequence[Gap], names: Iterable[Name], project: str = "") -> list[Gap]:
     """Return the gaps with what each is known by: as before, or made from what it says."""
-    known = list(names)
-    found: dict[int, Name] = {}
+    known, found = list(names), dict[int, Name]()
+    taken = {name.known_by for name in known}
+    fixed = [number for number, gap in enumerate(gaps) if gap.known_by]  # their names are given by others
+    found |= {number: _name_of(gaps[number]) for number in fixed}
     # What is gone comes back only by the same words; it must not swallow what is new in its function.
     for turn, alike in enumerate(TURNS):
         pool = known if turn < WORDED_ANEW else [name for name in known if name.there]
         _pair(gaps, pool, alike, found)
     _pair_moved(gaps, [name for name in known if name.there], found)
-    taken = {name.known_by for name in known}
     return [
         replace(gap, known_by=found[number].known_by if number in found else _fresh(gap, taken, project))
         for number, gap in enumerate(gaps)
     ]
+
+
+def _name_of(gap: Gap) -> Name:
+    return Name(gap.known_by, gap.kind, gap.path, gap.symbol, gap.text, True)
 
 
 def _pair(gaps: Sequence[Gap], names: Sequence[Name], alike: Alike, found: dict[int, Name]) -> None:
