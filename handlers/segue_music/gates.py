@@ -22,7 +22,9 @@ DOUBTFUL = 0.5  # confidence below which a value is shown as a question
 
 def look(kit: Kit, board: Board, track: Finished, placed: Sequence[Placed]) -> list[dict[str, Any]]:
     """Look at everything."""
-    found = [_file(file) for file in track.files] + [_tags(kit, track, file) for file in track.files]
+    kept = any(one.files for one in placed)  # then the library that has them looks at the files itself
+    found = [_file(file) for file in track.files if not kept]
+    found += [_tags(kit, track, file) for file in track.files]
     found += [_tempo(track.analysis), _key(track.analysis), _duplicates(kit, track)]
     libraries = {library.name: library for library in kit.libraries}
     for one in placed:

@@ -23,7 +23,7 @@ def source(sandbox: Sandbox, notion: Client) -> str:
     sandbox.clock.stop()
     with sandbox.call() as call:
         page = tree.insert(call, "page", "child_page", ("workspace", None), {"properties": {}})
-    schema = {
+    schema: dict[str, object] = {
         "Name": {"title": {}},
         "N": {"number": {}},
     }
