@@ -8,6 +8,7 @@ from hashlib import sha1
 from pathlib import Path
 
 from segue import Outcome, Status
+from segue.report import folded
 from segue_music.identity import minutes
 from segue_music.result import Result, State
 from segue_music.tags.fields import camelot
@@ -18,6 +19,7 @@ WORDS: dict[State, str] = {
     "failed": "failed",
 }  # fmt: skip
 DETAILS = 20  # tracks whose gates are listed one by one
+GATES = ("failed", "passed", "not applicable")
 WIDTH, HEIGHT = 1200, 220
 
 
@@ -67,30 +69,30 @@ def report(results: Sequence[Result], told: Sequence[str]) -> str:
 
 
 def _table(results: Sequence[Result]) -> str:
-    lines = [
-        "| Track | Result | BPM | Key | LUFS | Length | Source |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-    ]
+    lines = ["| Track | Result | BPM | Key | Length | Sound |", "| --- | --- | --- | --- | --- | --- |"]
     for result in results:
         name = f"[{cell(result.name)}]({result.page_url})" if result.page_url else cell(result.name)
         analysis = result.analysis
-        values = ["", "", "", "", ""]
+        values = ["", "", "", ""]
         if analysis:
             values = [
                 f"{analysis.tempo.bpm:.2f}" if analysis.tempo else "–",
                 f"{analysis.key.short} ({camelot(analysis.key)})" if analysis.key else "–",
-                f"{analysis.loudness.integrated:.1f}",
                 minutes(analysis.duration),
-                cell(f"{result.source}, {analysis.quality.label}"),
+                cell(f"{analysis.quality.label}, {analysis.loudness.integrated:.1f} LUFS"),
             ]
         lines.append(f"| {name} | {WORDS[result.state]} | {' | '.join(values)} |")
     return "\n".join(lines)
 
 
 def _gates(result: Result) -> str:
-    lines = [f"**{cell(result.name)}**", "", "| Check | Result | Seen |", "| --- | --- | --- |"]
+    """Fold the checks of a track away; how many passed and failed shows."""
+    counted = Counter(gate.state for gate in result.gates)
+    told = ", ".join(f"{counted[state]} {state}" for state in sorted(counted, key=GATES.index))
+    lines = ["| Check | Result | Seen |", "| --- | --- | --- |"]
     lines += [f"| {cell(gate.name)} | {gate.state} | {cell(gate.seen)} |" for gate in result.gates]
-    return "\n".join(lines)
+    source = [f"Fetched from {cell(result.source)}.", ""] if result.source else []
+    return folded(f"{cell(result.name)}: {told}", "\n".join([*source, *lines]))
 
 
 def cell(text: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from segue.ledger import ChangeRecord
 from segue.redact import redact
 from segue_schemas import Outcome, Problem
 
+SHOWN = 8  # changes in a table that is open at once
 STATES = {
     "meant": "begun, not known to be finished",
     "made": "made",
@@ -43,8 +45,19 @@ def cell(text: str) -> str:
 def _changes(changes: Sequence[ChangeRecord]) -> str:
     if not changes:
         return ""
-    rows = [f"| {change.n} | {cell(change.text)} | {STATES[change.state]} |" for change in changes]
-    return "\n".join(["## What changed", "", "| # | Change | State |", "| --- | --- | --- |", *rows])
+    rows = [f"| {n} | {cell(change.text)} | {STATES[change.state]} |" for n, change in enumerate(changes, 1)]
+    table = "\n".join(["| # | Change | State |", "| --- | --- | --- |", *rows])
+    if len(changes) > SHOWN:
+        counted = Counter(STATES[change.state] for change in changes)
+        told = ", ".join(f"{count} {state}" for state, count in counted.items())
+        table = folded(f"{len(changes)} changes: {told}", table)
+    return f"## What changed\n\n{table}"
+
+
+def folded(summary: str, text: str) -> str:
+    """Fold a text away behind a line that a person can open."""
+    inner = "\n".join(f"\t{line}" for line in text.splitlines())
+    return f"<details>\n<summary>{summary}</summary>\n{inner}\n</details>"
 
 
 def _problems(problems: Sequence[Problem]) -> str:
