@@ -20,6 +20,7 @@ from segue.settings import Settings
 from segue.sources import Env
 from segue_folders.settings import FolderSettings
 from segue_http.settings import HttpSettings
+from segue_review.settings import ReviewSettings
 from segue_schemas import Priority, Severity, Status
 from segue_ytdlp.settings import SoundCloudSettings, YouTubeSettings, YtdlpSettings
 
@@ -90,6 +91,7 @@ def setting_rows(model: type[BaseModel], above: str = "") -> Iterator[tuple[str,
 
 
 PLUGINS: dict[str, type[BaseModel]] = {
+    "review": ReviewSettings,
     "folders": FolderSettings,
     "http": HttpSettings,
     "ytdlp": YtdlpSettings,
