@@ -128,9 +128,14 @@ def _summary(
     missing = sum(finding.type == "Missing deliverable" for finding in found)
     odd = sum(len(plan.contradictions) for plan in plans)
     open_ = sum(len(plan.undone) for plan in plans)
-    parts = [f"{len(plans)} plans in {root.name}", f"{open_} items open", f"{missing} files missing"]
-    parts += [f"{odd} contradictions"] if odd else []
-    return ", ".join([*parts, *([f"{len(made)} skeletons made"] if made else [])])
+    counted = {"item open": open_, "file missing": missing, "contradiction": odd, "skeleton made": len(made)}
+    parts = [f"{_several(len(plans), 'plan')} in {root.name}"]
+    return ", ".join([*parts, *(_several(number, what) for what, number in counted.items() if number)])
+
+
+def _several(number: int, what: str) -> str:
+    first, space, rest = what.partition(" ")
+    return f"{number} {first}{'' if number == 1 else 's'}{space}{rest}"
 
 
 def _report(

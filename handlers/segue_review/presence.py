@@ -73,12 +73,12 @@ def _looked(one: Deliverable, plan: Plan, tree: Tree) -> Deliverable:
     if tree.kind(one.path) == "other":
         why = "a link or a device stands there, which is not followed"
         return one.model_copy(update={"presence": Presence.OUTSIDE, "why": why})
-    if moved := _moved(one.path, tree):
+    if moved := _moved(one.path, tree, posixpath.dirname(plan.path)):
         return one.model_copy(update={"presence": Presence.MOVED, "now_at": moved})
     return one.model_copy(update={"presence": Presence.MISSING})
 
 
-def _moved(path: str, tree: Tree) -> str:
+def _moved(path: str, tree: Tree, plans: str) -> str:
     """Return where a file is now: as git tells it, or by a name that stands only once in the tree."""
     here, seen = path, {path}
     while (here := tree.renames.get(here, "")) and here not in seen:
@@ -88,7 +88,8 @@ def _moved(path: str, tree: Tree) -> str:
     name = path.rpartition("/")[2].casefold()
     if path.endswith("/") or name in COMMON or "." not in name:
         return ""
-    same = tree.by_name.get(name, [])
+    # A plan is often called like the file that it wants.
+    same = [one for one in tree.by_name.get(name, []) if posixpath.dirname(one) != plans]
     if len(same) == 1:
         return same[0]
     likeness = sorted(((_alike(path, one), one) for one in same), reverse=True)
