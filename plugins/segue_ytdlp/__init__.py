@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING
 from segue import hookimpl
 
 if TYPE_CHECKING:
+    from segue import Handler
     from segue.doctor import Check
     from segue.settings import Settings
     from segue_music.hooks import Detector, PlaylistSource, Source
     from segue_schemas import Recording
+
+
+@hookimpl
+def handlers(settings: Settings) -> Sequence[Handler]:
+    """Bring none; settings that are wrong are told at start, and not by the first track."""
+    from segue_ytdlp.services import accesses
+
+    accesses(settings)
+    return ()
 
 
 @hookimpl

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from segue.settings import Settings
 from segue_ytdlp.links import Service
 from segue_ytdlp.options import Access
 from segue_ytdlp.settings import SoundCloudSettings, YouTubeSettings, YtdlpSettings
 
 TOKEN = "SOUNDCLOUD_OAUTH_TOKEN"
+Reach = Callable[[Settings, Service], Access]
 
 
 def access(settings: Settings, service: Service) -> Access:

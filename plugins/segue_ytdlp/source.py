@@ -9,11 +9,12 @@ from segue.errors import Refused
 from segue.settings import Settings
 from segue_music.hooks import Progress
 from segue_schemas import Fetched, Recording
-from segue_ytdlp import embedding, links, services, shortlinks
+from segue_ytdlp import embedding, links, shortlinks
 from segue_ytdlp.failures import Kind, told
 from segue_ytdlp.links import Link, Page, Service
 from segue_ytdlp.naming import entry_link, recording
 from segue_ytdlp.options import Access
+from segue_ytdlp.services import Reach, access
 
 PREFERRED = (Service.SOUNDCLOUD, Service.YOUTUBE)  # an artist may give their own file on the first
 
@@ -47,22 +48,22 @@ class ServiceTrack:
         )
 
 
-def source(settings: Settings, wanted: Recording) -> ServiceTrack | None:
+def source(settings: Settings, wanted: Recording, reach: Reach = access) -> ServiceTrack | None:
     """Return who can fetch a track by its own link, or None to leave it to others."""
     for link in own_links(wanted):
-        access = services.access(settings, link.service)
-        return ServiceTrack(access=access, found=_track(access, link))
+        way = reach(settings, link.service)
+        return ServiceTrack(access=way, found=_track(way, link))
     return None
 
 
-def resolved(settings: Settings, text: str) -> Recording | None:
+def resolved(settings: Settings, text: str, reach: Reach = access) -> Recording | None:
     """Return who and what a link of a service leads to, or None where it is another's."""
     link = links.read(text)
     if link is None:
         return None
-    access = services.access(settings, link.service)
-    link = _track(access, link)
-    info = embedding.look(access, link)
+    way = reach(settings, link.service)
+    link = _track(way, link)
+    info = embedding.look(way, link)
     found = recording(info, link if link.url != link.shown else entry_link(info) or link)
     # The link with the secret is known already, and without it the track cannot be had.
     return found if link.url == link.shown else found.model_copy(update={"links": ()})
@@ -78,8 +79,8 @@ def _rank(link: Link) -> tuple[bool, int]:
     return link.page not in (Page.TRACK, Page.SHORT), PREFERRED.index(link.service)
 
 
-def _track(access: Access, link: Link) -> Link:
-    link = shortlinks.followed(access, link)
+def _track(way: Access, link: Link) -> Link:
+    link = shortlinks.followed(way, link)
     if link.page in (Page.SET, Page.USER):
         what = "a playlist" if link.page is Page.SET else "a page of a person, with many tracks"
         raise Refused(
