@@ -9,7 +9,9 @@ from segue.redact import redact
 
 JOINER = "\N{WORD JOINER}"  # invisible; what it stands in is no address and no mention any more
 _SPECIAL = re.compile(r"([\\`*_~$\[\]<>{}|^#!:+=-])")
-_ADDRESS = re.compile(r"(?i)(?<=:)(?=//)|(?<=\bwww)(?=\.)|(?<=@)|(?<=mailto)(?=:)")
+_ADDRESS = re.compile(
+    r"(?i)(?<=:)(?=//)|(?<=\bwww)(?=\.)|(?<=@)|(?<=mailto)(?=:)|(?<=<)(?=/?(?:mention|page|database|a\b))"
+)
 _TAME = str.maketrans("<>[]`", "‹›()'")
 _FENCE = re.compile(r"[`~]{3,}")
 
