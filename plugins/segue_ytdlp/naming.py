@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from segue_music.matching import Version, parse, readings
+from segue_music.matching.artists import key
 from segue_music.matching.parsing import split_at_dash
 from segue_schemas import Recording
 from segue_ytdlp import links
@@ -55,7 +56,7 @@ def _who(info: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     whole = Recording(title=given, artists=by)
     read = {reading.artists for reading in readings(whole) if not reading.given}
     for left, right in split_at_dash(given):
-        if (left,) in read:
+        if (left,) in read or key(left) in {key(name) for name in by}:
             return right, (left,)
     return given, by
 

@@ -110,6 +110,7 @@ def test_the_doctor_names_what_is_old_missing_or_resting(tmp_path: Path) -> None
     ("said", "title", "artists"),
     [
         pytest.param({"title": "Mira - Night", "uploader": "A Label"}, "Night", ("Mira",), id="in the title"),
+        pytest.param({"title": "Mira - Demo", "uploader": "MIRA"}, "Demo", ("Mira",), id="a version by name"),
         pytest.param({"title": "Night", "uploader": "Mira"}, "Night", ("Mira",), id="the uploader"),
         pytest.param({"title": "Night", "channel": "Mira - Topic"}, "Night", ("Mira",), id="topic channel"),
         pytest.param({"title": "Night - Live", "uploader": "Mira"}, "Night - Live", ("Mira",), id="version"),
