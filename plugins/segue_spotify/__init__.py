@@ -10,10 +10,20 @@ from segue import hookimpl
 if TYPE_CHECKING:
     import typer
 
+    from segue import Handler
     from segue.doctor import Check
     from segue.settings import Settings
     from segue_music.hooks import Detector, PlaylistSource
     from segue_schemas import Recording
+
+
+@hookimpl
+def handlers(settings: Settings) -> Sequence[Handler]:
+    """Bring none; settings that are wrong are told at start, and not by the first track."""
+    from segue_spotify.settings import SpotifySettings
+
+    settings.section("spotify", SpotifySettings)
+    return ()
 
 
 @hookimpl
@@ -34,9 +44,17 @@ def resolve(settings: Settings, link: str) -> Recording | None:
 
 
 @hookimpl
+def candidates(settings: Settings, recording: Recording, audio: bool) -> Sequence[Recording]:
+    """Search on Spotify for what more is known of a track; it has no audio to give."""
+    from segue_spotify.resolving import candidates_of
+
+    return () if audio else candidates_of(settings, recording)
+
+
+@hookimpl
 def playlists(settings: Settings) -> Sequence[PlaylistSource]:
     """Offer the user's playlists."""
-    from segue_spotify.playlists import SpotifyPlaylists
+    from segue_spotify.lists import SpotifyPlaylists
 
     return [SpotifyPlaylists(settings)]
 
@@ -44,7 +62,7 @@ def playlists(settings: Settings) -> Sequence[PlaylistSource]:
 @hookimpl
 def checks(settings: Settings) -> Sequence[Check]:
     """Look at the sign-in, when it ends, and whether Spotify answers."""
-    from segue_spotify.checks import spotify_checks
+    from segue_spotify.health import spotify_checks
 
     return spotify_checks(settings)
 

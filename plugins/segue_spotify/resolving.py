@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from segue.errors import Misconfigured, Unavailable
 from segue_music import resting
+from segue_music.links import track_keys
 from segue_schemas import Recording
 from segue_spotify.door import Door, open_door
 from segue_spotify.line import SOURCE
@@ -55,6 +57,17 @@ def find(door: Door, recording: Recording) -> list[Recording]:
     if not found and recording.title:
         found = _searched(door, " ".join((recording.title, *recording.artists[:2]))[:200])
     return found
+
+
+def candidates_of(settings: Settings, recording: Recording) -> list[Recording]:
+    """Return the tracks that may be a recording of another service; none where Spotify cannot be asked."""
+    door = open_door(settings)
+    if not door.configured or any(key.startswith(f"{SERVICE}:") for key in track_keys(recording)):
+        return []
+    try:
+        return find(door, recording)
+    except (Misconfigured, Unavailable):  # what it knows would only be more than is needed
+        return []
 
 
 def _searched(door: Door, words: str) -> list[Recording]:

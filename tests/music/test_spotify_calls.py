@@ -248,6 +248,25 @@ def test_a_recording_is_found_by_its_isrc_then_by_its_name(at: Stage) -> None:
     assert find(at.door, Recording()) == []
 
 
+def test_only_what_spotify_does_not_know_yet_is_searched_for_and_only_where_it_can_be(
+    at: Stage, tmp_path: Path
+) -> None:
+    one = at.app.catalogue.add("Sapphire", "Bonobo")
+    hook = load(at.settings).manager.hook
+    sought = Recording(title="Sapphire", artists=("Bonobo",), links=("https://soundcloud.com/a/b",))
+
+    def found(recording: Recording, audio: bool = False) -> list[str]:
+        several = hook.candidates(settings=at.settings, recording=recording, audio=audio)
+        return [link for brought in several for each in brought or () for link in each.links]
+
+    assert found(sought) == [f"https://open.spotify.com/track/{one['id']}"]
+    at.asked()
+    assert found(sought.model_copy(update={"links": (link(one),)})) == []
+    resting.rest(at.home, "Spotify", 60, "it said so")
+    assert found(sought) == []
+    assert at.asked() == []
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
