@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 def brought(kit: Kit, wanted: Sequence[Wanted], part: Run, number: int) -> Result:
     """Bring one track in; one that cannot be brought in must not keep the others from it."""
     one = wanted[number]
+    if one.done and not one.again:
+        return _done(one)
     try:
         one = resolve(part, kit, one, number)
         return bring(part, kit, one)
@@ -47,4 +49,11 @@ def brought(kit: Kit, wanted: Sequence[Wanted], part: Run, number: int) -> Resul
 def _failed(one: Wanted, why: str) -> Result:
     return Result(
         state="failed", recording=one.recording, why=why, page_url=one.page_url, page_id=one.page_id
+    )
+
+
+def _done(wanted: Wanted) -> Result:
+    why = "its row says that it was brought in; say reprocess to bring it in once more"
+    return Result(
+        state="there", recording=wanted.recording, why=why, page_url=wanted.page_url, page_id=wanted.page_id
     )

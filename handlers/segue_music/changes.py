@@ -63,6 +63,7 @@ class WriteTrack(Change):
     ours: dict[str, Value] = Field(
         default_factory=dict
     )  # what we wrote last; other values were typed by a person
+    without: tuple[str, ...] = ()  # words in lists that no longer hold
 
     def describe(self) -> str:
         """Name the track."""
@@ -81,7 +82,7 @@ class WriteTrack(Change):
             raise Refused(
                 f"the row of {self.name!r} is gone; nothing was written: sync the track by its link"
             )
-        values = left_to_the_user(row, self.ours, self.values)
+        values = left_to_the_user(row, self.ours, self.values, self.without)
         before = {name: row.values.get(name) for name in values}
         return {"url": row.url, "values": _plain(values), "before": _plain(before)}
 

@@ -29,6 +29,7 @@ class Mode(StrEnum):
     ALL = "all"  # all rows that are not done
     REPROCESS = "reprocess"  # tracks that are done, once more
     URL = "url"  # what a link leads to
+    HUNT = "hunt"  # tracks of which no audio was found, and whose time has come
 
 
 class TrackSyncParams(Params):
@@ -48,7 +49,8 @@ class Order(Record):
     name: str = ""  # of one track that is meant
     links: tuple[str, ...] = ()
     again: bool = False  # also what is done already
-    left_out: str = ""  # rows that bear this word in Audio Processing are not chosen unasked
+    left_out: tuple[str, ...] = ()  # rows with these words in Audio Processing are not chosen unasked
+    silent: str = ""  # the word of those that no audio was found of: asked for, they are tried again
     asked: bool = True  # False: nothing was said of which tracks, so the detectors are asked first
 
 
@@ -70,7 +72,7 @@ def understood(task: Task, params: TrackSyncParams, settings: MusicSettings) -> 
     if not params.links and not params.limit and not params.track:
         titles.refuse(title)
     limit = params.limit or titles.number(title)
-    name = params.track or ("" if params.links else titles.name(title))
+    name = params.track or ("" if params.links or titles.hunt(title) else titles.name(title))
     mode = params.mode or _mode(title, bool(params.links), limit, again, name)
     if mode is Mode.URL and not params.links:
         raise Refused("the mode is url, and the task has no link; put one into its title or parameters")
@@ -81,18 +83,21 @@ def understood(task: Task, params: TrackSyncParams, settings: MusicSettings) -> 
         name=name,
         links=params.links,
         again=again,
-        left_out=settings.duplicate,
+        left_out=(settings.duplicate, settings.no_audio),
+        silent=settings.no_audio,
         asked=bool(params.mode or params.links or limit or again or name or mode is not Mode.SINGLE),
     )
 
 
 def _all(mode: Mode, title: str, name: str) -> bool:
-    return mode is Mode.ALL or (mode is Mode.REPROCESS and not name and titles.every(title))
+    return mode in (Mode.ALL, Mode.HUNT) or (mode is Mode.REPROCESS and not name and titles.every(title))
 
 
 def _mode(title: str, links: bool, limit: int | None, again: bool, name: str) -> Mode:
     if links:
         return Mode.URL
+    if titles.hunt(title):
+        return Mode.HUNT
     if again or name:
         return Mode.REPROCESS if again else Mode.SINGLE
     if titles.every(title):
@@ -107,17 +112,19 @@ def chosen(order: Order, rows: Iterable[Row], columns: Columns) -> list[Wanted]:
     wanted: list[Wanted] = []
     for row in rows:
         done = is_done(row, columns)
-        twin = order.left_out in columns.names(row.values, "processing")
+        twin = not set(order.left_out).isdisjoint(columns.names(row.values, "processing"))
         fits = _is_named(row, order.name, columns) if order.name else done == order.again and not twin
         if fits and has_link(row, columns):
-            wanted.append(_of_row(row, columns, order))
+            wanted.append(of_row(row, columns, order))
     return _each_once(wanted)[: order.limit if not order.name else len(wanted)]
 
 
-def _of_row(row: Row, columns: Columns, order: Order) -> Wanted:
+def of_row(row: Row, columns: Columns, order: Order) -> Wanted:
+    """Return a row as a track that is to be brought in."""
     return Wanted(
         recording=recording_of(row, columns), page_id=row.page_id, page_url=row.url,
-        done=is_done(row, columns), again=order.again,
+        done=is_done(row, columns) and order.silent not in columns.names(row.values, "processing"),
+        again=order.again,
     )  # fmt: skip
 
 
@@ -125,7 +132,7 @@ def _of_link(link: str, rows: Iterable[Row], columns: Columns, order: Order) -> 
     key = track_key(link)
     for row in rows:
         if key and key in track_keys(recording_of(row, columns)):
-            return _of_row(row, columns, order)
+            return of_row(row, columns, order)
     return Wanted(recording=Recording(links=(link,)), again=order.again)
 
 

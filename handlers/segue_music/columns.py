@@ -42,6 +42,9 @@ PARTS: tuple[UsedColumn, ...] = (
     part("downloaded", "Downloaded|DL", ["checkbox"], "which tracks are done is told by their files alone"),
     part("processing", "Audio Processing|Processing", ["multi_select"], "the row does not say how it went"),
     part("quality", "Source Label|Source Quality|Quality", [TEXT], "the source label is in the report only"),
+    part("hunt_next", "Hunt next|Try again", ["date"], "the hunt list is kept on this machine only"),
+    part("hunt_tries", "Hunt tries", [NUMBER], "how often a track was sought is not seen"),
+    part("shops", "Purchase links|Purchase Link|Buy", [TEXT, "url"], "where a track is sold is not kept"),
     part("last_run", "Last run|Last Processed", ["date", "url"], "the row does not say when"),
 )  # fmt: skip
 

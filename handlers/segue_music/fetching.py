@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from segue import Run
 from segue.errors import Refused
 from segue_music import resolving
+from segue_music.noaudio import NoAudio
 from segue_music.twins import Twin
 from segue_schemas import Fetched, Recording
 
@@ -20,9 +21,17 @@ QUARANTINE = "quarantine"  # the folder in the state folder for files that are n
 
 
 def fetch(kit: Kit, part: Run, recording: Recording, twin: Twin | None) -> dict[str, Any]:
-    """Fetch the file; one that is on disk already is taken instead."""
+    """Fetch the file; one that is on disk already is taken instead; `no_audio` says why there is none."""
     if twin is not None and twin.place == "files":
         return Fetched(path=twin.ref, source="a file on disk", link="").model_dump(mode="json")
+    try:
+        return _fetched(kit, part, recording)
+    except NoAudio as none:  # an ending, not an error; what a step raises is remembered without its kind
+        known = recording.model_dump(mode="json")
+        return {"no_audio": str(none), "shops": list(none.shops), "recording": known}
+
+
+def _fetched(kit: Kit, part: Run, recording: Recording) -> dict[str, Any]:
     source = resolving.source_of(kit, recording)
 
     def progress(text: str, done: int | None, of: int | None) -> None:

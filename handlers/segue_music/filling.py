@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from segue import Problem, Run, Severity
 from segue.changes import UpdateRow
 from segue.errors import SegueError
-from segue_music import gates, resolving, tagging
+from segue_music import gates, hunting, resolving, tagging
 from segue_music.artists import pages_of
 from segue_music.changes import Remember, ReserveTrack, WriteTrack
 from segue_music.kit import INDEX
@@ -63,11 +63,12 @@ def written(part: Run, kit: Kit, track: Finished, done: Sequence[Placed], *, fre
     artists = pages_of(part, kit, columns, track.recording.artists)
     by_name = {one.library: one for one in done}
     values = finished_values(track, by_name, artists, columns, kit.music, datetime.fromisoformat(now))
+    values |= columns.write(dict.fromkeys(hunting.PARTS))  # it is looked for no more
     ours = part.step("what was written before", kit.mirror.ours, track.page_id)
     receipt = part.change(
         WriteTrack(
             page_id=track.page_id, url=track.page_url, fresh=fresh, name=track.recording.name, values=values,
-            ours=ours,
+            ours=ours, without=(kit.music.no_audio,),
         )
     )  # fmt: skip
     recording = resolving.joined(track.recording, Recording(links=(track.link,) if track.link else ()))

@@ -14,6 +14,7 @@ import pluggy
 
 from segue import Board
 from segue.hooks import hookimpl
+from segue_music import hunting
 from segue_music.columns import Columns
 from segue_music.hooks import Detector, Library, PlaylistSource
 from segue_music.rows import held_of, is_done
@@ -124,6 +125,7 @@ class Kit:
     def wrote(self, page_id: str, written: dict[str, Any]) -> None:
         """Remember what was written into a row, so that it is not taken for a person's."""
         self.mirror.wrote(page_id, written["values"])
+        hunting.off(self.home, page_id)
 
     def close(self) -> None:
         """Close what was opened, and end the child processes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segue import Run
-from segue_music import fetching, filling, gates, resolving, tagging, twins
+from segue_music import elsewhere, fetching, filling, gates, resolving, silence, tagging, twins
 from segue_music.changes import Planned, WriteTrack
 from segue_music.choosing import Wanted
 from segue_music.index import claim_keys
@@ -25,15 +25,16 @@ def resolve(part: Run, kit: Kit, wanted: Wanted, number: int) -> Wanted:
 def bring(part: Run, kit: Kit, wanted: Wanted) -> Result:
     """Bring one track in."""
     recording = wanted.recording
-    if wanted.done and not wanted.again:
-        return _done(wanted)
     twin = _look(part, kit, wanted, recording, None)
     if stop := _there(wanted, recording, twin):
         return _told(part, kit, wanted, stop, twin)
     wanted = _own_row(wanted, twin)
     if part.dry:
         return _listed(part, kit, wanted, recording)
-    fetched = Fetched.model_validate(part.step("fetch", fetching.fetch, kit, part, recording, twin))
+    got = elsewhere.fetched(part, kit, recording, twin)
+    if "no_audio" in got:
+        return silence.told(part, kit, wanted, got)
+    fetched = Fetched.model_validate(got)
     recording = resolving.joined(recording, fetched.recording)
     with kit.studio.desk() as desk:  # one child process, and one decoding
         part.step("verify", fetching.verify, kit, desk, fetched, recording, part.id)
@@ -63,16 +64,9 @@ def bring(part: Run, kit: Kit, wanted: Wanted) -> Result:
     )  # fmt: skip
 
 
-def _done(wanted: Wanted) -> Result:
-    why = "its row says that it was brought in; say reprocess to bring it in once more"
-    return Result(
-        state="there", recording=wanted.recording, why=why, page_url=wanted.page_url, page_id=wanted.page_id
-    )
-
-
 def _resolve(kit: Kit, part: Run, wanted: Wanted, number: int) -> Any:
-    part.progress(f"looking at {wanted.recording.name or wanted.recording.links[0]}")
-    recording = resolving.resolved(kit, wanted.recording)
+    part.progress(f"looking at {wanted.recording.name or shown(wanted.recording.links[0])}")
+    recording = elsewhere.known(kit, resolving.resolved(kit, wanted.recording))
     kit.index.claim(claim_keys(recording), f"{part.id} {number}")
     return recording.model_dump(mode="json")
 

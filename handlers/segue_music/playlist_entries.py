@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from segue import Board
-from segue_music import resolving
+from segue_music import hunting, resolving
 from segue_music.choosing import Wanted
 from segue_music.columns import Columns
 from segue_music.identity import judge
@@ -16,6 +16,7 @@ from segue_music.playlist_chain import columns as playlist_columns
 from segue_music.playlist_chain import known, source_of
 from segue_music.playlists import Target
 from segue_music.rows import is_done, recording_of
+from segue_music.settings import MusicSettings
 from segue_schemas import Entries, Record, Recording, Row
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def sort(kit: Kit, board: Board, lists: Sequence[Entries]) -> Sorted:
             keys = {row.page_id} if row else track_keys(entry) or {entry.name}
             at = next((places[key] for key in sorted(keys) if key in places), len(slots))
             if at == len(slots):
-                slots.append(Slot(wanted=_wanted(row, entry, columns)))
+                slots.append(Slot(wanted=_wanted(row, entry, columns, kit.music)))
             if number not in slots[at].lists:
                 slots[at] = slots[at].model_copy(update={"lists": (*slots[at].lists, number)})
                 own.append(at)
@@ -122,8 +123,11 @@ def _row(kit: Kit, entry: Recording, by_key: dict[str, Row], rows: dict[str, Row
     return None
 
 
-def _wanted(row: Row | None, entry: Recording, columns: Columns) -> Wanted:
+def _wanted(row: Row | None, entry: Recording, columns: Columns, settings: MusicSettings) -> Wanted:
     if row is None:
         return Wanted(recording=entry)
+    silent = hunting.is_hunted(row, columns, settings)  # looked for by the hunt, not by each sync
     recording = resolving.joined(recording_of(row, columns), entry)
-    return Wanted(recording=recording, page_id=row.page_id, page_url=row.url, done=is_done(row, columns))
+    return Wanted(
+        recording=recording, page_id=row.page_id, page_url=row.url, done=is_done(row, columns) or silent
+    )

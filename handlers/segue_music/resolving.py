@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segue.errors import Refused
-from segue_music.links import no_track
+from segue_music.links import no_track, track_keys
+from segue_music.noaudio import NoAudio
 from segue_schemas import Recording
 
 if TYPE_CHECKING:
@@ -15,13 +16,18 @@ if TYPE_CHECKING:
 
 def resolved(kit: Kit, recording: Recording) -> Recording:
     """Add what the plugins know of the links; what is known already stays."""
+    if recording.artwork and recording.artists and recording.title and recording.duration:
+        return recording  # as an entry of a playlist, which says all that its link would
     for link in recording.links:
         if no_track(link) and not recording.title:
             raise Refused(
-                f"{link} leads to a playlist, an album, a person or another page, and not to one track; "
+                f"{shown(link)} leads to a playlist, an album, a person or another page, and not to one track; "
                 "give the links of its tracks"
             )
-        found: Recording | None = kit.manager.hook.resolve(settings=kit.settings, link=link)
+        try:
+            found: Recording | None = kit.manager.hook.resolve(settings=kit.settings, link=link)
+        except NoAudio:  # it is said when it is fetched; until then more may be known from other links
+            continue
         if found is not None:
             recording = joined(recording, found)
     return recording
@@ -30,8 +36,14 @@ def resolved(kit: Kit, recording: Recording) -> Recording:
 def source_of(kit: Kit, recording: Recording) -> Source:
     """Return who can fetch a recording."""
     source: Source | None = kit.manager.hook.find_source(settings=kit.settings, recording=recording)
+    if (
+        source is None
+        and recording.title
+        and any(key.startswith("spotify:") for key in track_keys(recording))
+    ):
+        raise NoAudio("Spotify gives no files, and no other place of the track is known")
     if source is None:
-        links = ", ".join(recording.links) or "no link"
+        links = shown(*recording.links) or "no link"
         raise Refused(
             f"no plugin can fetch {recording.name or 'this track'} ({links}); put a link that one can fetch "
             "into its row, or install a plugin for that place"

@@ -117,6 +117,19 @@ def kept(home: Path, source: str, name: str) -> Listing | None:
     return Listing(at=datetime.fromisoformat(row[0]), doc=json.loads(row[1])) if row else None
 
 
+def all_kept(home: Path, source: str) -> dict[str, Listing]:
+    """Return all listings of a source by name."""
+    with _opened(home) as db:
+        rows = db.execute("select name, at, doc from listing where source = ?", (source,)).fetchall()
+    return {name: Listing(at=datetime.fromisoformat(at), doc=json.loads(doc)) for name, at, doc in rows}
+
+
+def drop(home: Path, source: str, name: str) -> None:
+    """Forget a listing."""
+    with _opened(home) as db:
+        db.execute("delete from listing where source = ? and name = ?", (source, name))
+
+
 def cursor(home: Path, source: str, name: str = "") -> str:
     """Return how far a source was read; empty: not at all."""
     with _opened(home) as db:

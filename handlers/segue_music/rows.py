@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from segue_music.columns import Columns
@@ -74,7 +74,7 @@ def finished_values(
     recording, analysis = track.recording, track.analysis
     parts: dict[str, Value] = {
         "title": recording.title,
-        "artist": artists or _names(recording.artists, columns),
+        "artist": artists or names_in(recording.artists, columns),
         "album": recording.album or None,
         "genre": recording.genres or None,
         "year": recording.year,
@@ -93,19 +93,21 @@ def finished_values(
         parts["key"] = camelot(analysis.key) if settings.camelot else analysis.key.short
         parts["camelot"] = camelot(analysis.key)
     parts |= {file.format.value: file.path for file in track.files}
-    parts |= _links(recording, track.link)
+    parts |= link_parts(recording, track.link)
     if (eagle := placed.get("Eagle")) and eagle.ref:
         parts["eagle"] = eagle.ref
     given = {part: value for part, value in parts.items() if value not in (None, "", ())}
     return columns.write(given)
 
 
-def _names(artists: tuple[str, ...], columns: Columns) -> Value:
+def names_in(artists: tuple[str, ...], columns: Columns) -> Value:
+    """Return artists as text; nothing where their column leads to pages."""
     column = columns.get("artist")
     return None if column is not None and column.type == "relation" else artists
 
 
-def _links(recording: Recording, fetched: str) -> dict[str, Value]:
+def link_parts(recording: Recording, fetched: str) -> dict[str, Value]:
+    """Return the links of a track by the parts that columns play."""
     parts: dict[str, Value] = {}
     for link in (fetched, *recording.links):
         host = next((part for host, part in HOSTS.items() if f"{host}/" in link.split("?")[0]), "link")
@@ -116,16 +118,20 @@ def _links(recording: Recording, fetched: str) -> dict[str, Value]:
     return parts
 
 
-def left_to_the_user(row: Row, ours: Mapping[str, Value], wanted: Mapping[str, Value]) -> dict[str, Value]:
+def left_to_the_user(
+    row: Row, ours: Mapping[str, Value], wanted: Mapping[str, Value], without: Sequence[str] = ()
+) -> dict[str, Value]:
     """Return what may be written: what a person typed stays, and lists are united.
 
-    `ours` is what was last written by us; a value that differs from it was typed by a person.
+    `ours` is what was last written by us; a value that differs from it was typed by a person. `without`
+    are words that no longer hold.
     """
     chosen: dict[str, Value] = {}
     for name, value in wanted.items():
         there = row.values.get(name)
         if isinstance(value, tuple) and isinstance(there, tuple):
-            chosen[name] = (*there, *(one for one in value if one not in there))
+            kept = (one for one in there if one not in without)
+            chosen[name] = tuple(dict.fromkeys((*kept, *value)))
         elif _empty(there) or same(there, ours.get(name)) or isinstance(value, bool | datetime):
             chosen[name] = value
     return {name: value for name, value in chosen.items() if not same(value, row.values.get(name))}

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from segue import Change, NeedsInput, Outcome, Pattern, Run, Task
-from segue_music import reporting
+from segue_music import hunting, reporting
 from segue_music.bringing import brought
 from segue_music.changes import Planned, Remember, ReserveTrack, WriteTrack
-from segue_music.choosing import Order, TrackSyncParams, Wanted, chosen, understood
+from segue_music.choosing import Mode, Order, TrackSyncParams, Wanted, chosen, of_row, understood
+from segue_music.columns import Columns
 from segue_music.detecting import detected
 from segue_music.links import track_key
 from segue_music.lists import LISTS
+from segue_schemas import Row
 
 if TYPE_CHECKING:
     from segue_music.kit import Kit
@@ -71,7 +74,7 @@ class TrackSync:
             wanted = [_asked(run, order.name, wanted)]
         if not wanted:
             return Outcome.done(_nothing(order), "\n".join(listed["told"]))
-        names = [one.recording.name or " ".join(one.recording.links) for one in wanted]
+        names = [one.recording.name or shown(*one.recording.links) for one in wanted]
         results = run.each(names, partial(brought, self._kit, wanted), self._kit.together + AHEAD)
         for result in results[:PICTURES]:
             if picture := reporting.waveform(result, run.folder):
@@ -85,8 +88,24 @@ class TrackSync:
             found, told = detected(self._kit, order.limit)
             if found:
                 order = order.model_copy(update={"links": found})
-        wanted = chosen(order, list(self._kit.mirror.rows("tracks")), columns)
+        rows = list(self._kit.mirror.rows("tracks"))
+        if order.mode is Mode.HUNT:
+            return _hunted(self._kit, run, rows, columns, order)
+        wanted = chosen(order, rows, columns)
         return {"wanted": [one.model_dump(mode="json") for one in wanted], "told": told}
+
+
+def _hunted(kit: Kit, run: Run, rows: list[Row], columns: Columns, order: Order) -> dict[str, Any]:
+    """Return the tracks of the hunt list whose time has come, and see to it that the others get theirs."""
+    due, later = hunting.due(kit.home, rows, columns, kit.music, datetime.now(UTC))
+    wanted = [of_row(row, columns, order).model_copy(update={"again": True}) for row in due[: order.limit]]
+    if later:
+        run.follow_up(hunting.follow_up(later))
+    when = f"; the next is due after {later:%Y-%m-%d}" if later else ""
+    return {
+        "wanted": [one.model_dump(mode="json") for one in wanted],
+        "told": [f"- hunt list: {len(due)} of its tracks are due now{when}"],
+    }
 
 
 def _asked(run: Run, name: str, wanted: Sequence[Wanted]) -> Wanted:
@@ -100,6 +119,8 @@ def _asked(run: Run, name: str, wanted: Sequence[Wanted]) -> Wanted:
 
 
 def _nothing(order: Order) -> str:
+    if order.mode is Mode.HUNT:
+        return "nothing to do: no track of the hunt list is due"
     if order.name:
         return f"no row of Tracks is called {order.name!r} and has a link; put the track's link into the task"
     if order.again:

@@ -70,6 +70,11 @@ def many(title: str) -> bool:
     return _has(MANY, title)
 
 
+def hunt(title: str) -> bool:
+    """Tell whether tracks of which no audio was found are meant."""
+    return _has(r"^\W*(?:please\s+)?hunt\b", title)
+
+
 def name(title: str) -> str:
     """Return the name of a track that a title such as "Redownload Ojos Tristes" holds."""
     if quoted := _quoted(title):

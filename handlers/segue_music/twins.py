@@ -89,13 +89,12 @@ def asked(part: Run, recording: Recording, found: list[Twin]) -> Twin | None:
     answer = part.ask(
         f"Is {recording.name!r}{length} one of these that are there already?",
         (*choices, NONE),
-        f"Sought: {recording.name}{length} {' '.join(recording.links)}\n\n{details}",
+        f"Sought: {recording.name}{length} {shown(*recording.links)}\n\n{details}",
     )
-    return next(
-        (twin for twin, choice in zip(doubtful, choices, strict=True) if _means(answer, choice)), None
-    )
+    return next((twin for twin, choice in zip(doubtful, choices, strict=True) if means(answer, choice)), None)
 
 
-def _means(answer: str, choice: str) -> bool:
+def means(answer: str, choice: str) -> bool:
+    """Tell whether an answer picks a choice such as "2. Noor – Late"."""
     said, meant = answer.strip().casefold(), choice.casefold()
     return said == meant or said.rstrip(".") == meant.split(".")[0] or said == meant.partition(". ")[2]

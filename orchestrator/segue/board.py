@@ -61,6 +61,7 @@ class NewTask:
     priority: str = ""
     parent: str = ""
     hops: int = 0
+    run_after: datetime | None = None
     fingerprint: str = ""
     body: str = ""  # markdown
 

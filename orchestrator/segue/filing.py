@@ -49,12 +49,12 @@ def _issue(desk: Desk, run: LiveRun, key: str, problem: Problem) -> str:
 
 
 def _task(desk: Desk, run: LiveRun, key: str, follow_up: FollowUp) -> str:
-    hops = run.task.hops + 1
+    hops = run.task.hops + (follow_up.run_after is None)  # what waits for its day is no loop
     task = NewTask(
         title=follow_up.title, agent=follow_up.agent, handler=follow_up.handler, hops=hops,
         status=Status.READY if hops <= HOPS else Status.NEEDS_INPUT, parameters=follow_up.parameters,
-        priority=follow_up.priority.value, parent=run.task.page_id, fingerprint=follow_up.fingerprint,
-        body=follow_up.body,
+        run_after=follow_up.run_after, priority=follow_up.priority.value, parent=run.task.page_id,
+        fingerprint=follow_up.fingerprint, body=follow_up.body,
     )  # fmt: skip
     ref = desk.board.create_task(task, f"{run.id}/follow-up/{key}")
     desk.notes.filed(run.id, "follow-up", key, ref.page_id)

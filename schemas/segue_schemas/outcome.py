@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -40,6 +41,7 @@ class FollowUp(Record):
     priority: Priority = Priority.MEDIUM
     body: str = ""  # goal, acceptance criteria and so on, as markdown
     fingerprint: str = ""
+    run_after: datetime | None = None  # not before then
 
 
 class Picture(Record):

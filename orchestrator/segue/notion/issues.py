@@ -28,7 +28,8 @@ def create_task(desk: Desk, task: NewTask, key: str) -> Ref:
         values: dict[str, Value] = {
             "agent": task.agent, "handler": task.handler, "parameters": task.parameters,
             "priority": task.priority, "parent": (task.parent,) if task.parent else (),
-            "hops": task.hops or None, "fingerprint": task.fingerprint, "title": task.title,
+            "hops": task.hops or None, "run_after": task.run_after,
+            "fingerprint": task.fingerprint, "title": task.title,
         }  # fmt: skip
         properties = _filled(binding, values, task.status)
         made = make_row(desk, binding, key, properties, task.body)

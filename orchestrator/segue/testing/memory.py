@@ -117,7 +117,8 @@ class MemoryBoard:
             if key in self._made:
                 return Ref(page_id=self._made[key])
             values = {
-                name: getattr(task, name) for name in ("agent", "handler", "parameters", "parent", "hops")
+                name: getattr(task, name)
+                for name in ("agent", "handler", "parameters", "parent", "hops", "run_after")
             }
             same = [
                 one for one in self.tasks.values()
