@@ -14,14 +14,19 @@ import pytest
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from segue import errors, hooks
+from segue import UsedColumn, errors, hooks
 from segue.exit_codes import ExitCode
 from segue.settings import Settings
 from segue.sources import Env
 from segue_folders.settings import FolderSettings
 from segue_http.settings import HttpSettings
+from segue_music.choosing import TrackSyncParams, understood
+from segue_music.columns import PARTS
+from segue_music.settings import MusicSettings
+from segue_music.sync import TrackSync
 from segue_review.settings import ReviewSettings
-from segue_schemas import Priority, Severity, Status
+from segue_schemas import Priority, Severity, Status, Task
+from segue_spotify.settings import SpotifySettings
 from segue_ytdlp.settings import SoundCloudSettings, YouTubeSettings, YtdlpSettings
 
 ROOT = Path(__file__).parent.parent
@@ -91,9 +96,11 @@ def setting_rows(model: type[BaseModel], above: str = "") -> Iterator[tuple[str,
 
 
 PLUGINS: dict[str, type[BaseModel]] = {
+    "music": MusicSettings,
     "review": ReviewSettings,
     "folders": FolderSettings,
     "http": HttpSettings,
+    "spotify": SpotifySettings,
     "ytdlp": YtdlpSettings,
     "soundcloud": SoundCloudSettings,
     "youtube": YouTubeSettings,
@@ -111,6 +118,26 @@ def test_each_setting_stands_in_its_section(section: str, row: str) -> None:
 def test_the_settings_page_has_no_row_too_many() -> None:
     rows = re.findall(r"^\| `\w+` \|.*", page("reference/settings.md"), re.MULTILINE)
     assert len(rows) == len(SETTINGS)
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_each_column_of_tracks_stands_with_its_names(part: UsedColumn) -> None:
+    names = ", ".join(f"*{name}*" for name in part.names)
+    assert f"| `{part.name}` | {names} |" in page("how-to/sync-tracks.md")
+
+
+def test_each_title_that_is_promised_is_wanted_and_understood() -> None:
+    table = (
+        page("how-to/sync-tracks.md").partition("## What a task may say")[2].partition("\n\nPut a name")[0]
+    )
+    titles = [
+        title for cell in re.findall(r"^\| (`.*?) \|", table, re.M) for title in re.findall(r"`(.*?)`", cell)
+    ]
+    assert len(titles) >= 8
+    for title in titles:
+        task = Task(page_id="", title=title)
+        assert any(not pattern.reasons(task) for pattern in TrackSync.patterns), title
+        understood(task, TrackSyncParams(), MusicSettings())
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())

@@ -28,10 +28,14 @@ class TrackColumns(Record):
     link: str = ""
     soundcloud: str = ""
     spotify: str = ""
+    spotify_id: str = ""
     youtube: str = ""
     downloaded: str = ""
     processing: str = ""
     quality: str = ""
+    hunt_next: str = ""
+    hunt_tries: str = ""
+    shops: str = ""
     last_run: str = ""
 
 

@@ -55,7 +55,7 @@ def demo(
     from segue.cli.working import stoppable
 
     stop = threading.Event()
-    with _workspace(port, limit) as sandbox, _orchestrator(sandbox, 0.0 if once else pause) as app:
+    with workspace(port, limit) as sandbox, orchestrator(sandbox, 0.0 if once else pause) as app:
         say(f"the workspace is at {sandbox.base_url}/")
         if not once and not no_open and _has_display():
             webbrowser.open(f"{sandbox.base_url}/")
@@ -69,7 +69,7 @@ def demo(
 
 
 @contextmanager
-def _workspace(port: int, limit: int | None) -> Iterator[Sandbox]:
+def workspace(port: int, limit: int | None) -> Iterator[Sandbox]:
     """Run a workspace in memory, filled with the demo; on another port where this one is taken."""
     from segue_sandbox.seeds import DEMO, load
     from segue_sandbox.server import running
@@ -86,7 +86,7 @@ def _workspace(port: int, limit: int | None) -> Iterator[Sandbox]:
 
 
 @contextmanager
-def _orchestrator(sandbox: Sandbox, pause: float) -> Iterator[App]:
+def orchestrator(sandbox: Sandbox, pause: float) -> Iterator[App]:
     """Start an orchestrator whose state lasts as long as the demo."""
     from segue import logs
     from segue.app import App
