@@ -140,6 +140,8 @@ def test_a_secret_goes_in_every_form(text: str) -> None:
         pytest.param("eyJhbGciOi.eyJzdWIiOiIx.c2lnbmF0dXJl", "eyJzdWIi", id="JWT"),
         pytest.param("key AKIAIOSFODNN7EXAMPLE used", "IOSFODNN7", id="AWS"),
         pytest.param("xoxb-123456789-abcdef", "123456789", id="Slack"),
+        pytest.param("at https://soundcloud.com/a/b/s-AbC12xy?si=1", "AbC12xy", id="private link"),
+        pytest.param("tracks/5?secret_token=s-abcdefg", "abcdefg", id="private link by number"),
         pytest.param("postgresql://me:pass@host/db", "pass", id="password in an address"),
     ],
 )
@@ -155,6 +157,7 @@ def test_what_looks_like_a_secret_goes_too(text: str, gone: str) -> None:
         "https://www.notion.so/Page-0123456789abcdef0123456789abcdef",
         "see https://soundcloud.com/artist/track and mail me@example.org",
         "secret_ and ntn_ alone",
+        "https://cars.example/s-class/s-1",
     ],
 )
 def test_ordinary_text_stays(text: str) -> None:

@@ -9,7 +9,7 @@ from segue import Run
 from segue.errors import Cancelled, Critical, SegueError
 from segue_music import fetching
 from segue_music.identity import minutes
-from segue_music.links import track_keys
+from segue_music.links import shown, track_keys
 from segue_music.matching import Choice, choose
 from segue_music.resolving import joined
 from segue_music.twins import NONE, Twin, means

@@ -18,6 +18,7 @@ SOUNDCLOUD_TABS = frozenset(
     {"sets", "likes", "reposts", "tracks", "albums", "popular-tracks", "followers", "following", "comments"}
 )
 ALBUMS = re.compile(r"/(album|albums|playlist|playlists|artist|artists|release|label|user|profile)s?/")
+PRIVATE = re.compile(r"(soundcloud\.com/[^/?#\s]+/[^?#\s]+)/s-\w+|(?<=[?&])secret_token=[\w-]+&?")
 SERVICE_ID = re.compile(r"^(?:spotify:track:|soundcloud:tracks:|youtube:)")
 
 
@@ -48,6 +49,11 @@ def no_track(link: str) -> bool:
     host = re.sub(r"^https?://(?:[^/@]*@)?|[/:?#].*", "", link.strip(), flags=re.IGNORECASE).lower()
     known = link.startswith("spotify:") or any(host == one or host.endswith(f".{one}") for one in READERS)
     return known and not track_key(link)
+
+
+def shown(*links: str) -> str:
+    """Return links as people may see them: without what opens a private page to whoever reads it."""
+    return " ".join(PRIVATE.sub(r"\1", link) for link in links)
 
 
 def track_keys(recording: Recording) -> frozenset[str]:

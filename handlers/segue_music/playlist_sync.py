@@ -12,6 +12,7 @@ from segue_music import playlist_report as report
 from segue_music.bringing import brought
 from segue_music.changes import Planned, Remember, ReserveTrack, WriteTrack
 from segue_music.choosing import Mode, Order, Wanted, chosen
+from segue_music.links import shown
 from segue_music.lists import LISTS, list_key
 from segue_music.playlist_chain import Found
 from segue_music.playlist_entries import Sorted
@@ -81,7 +82,7 @@ class PlaylistSync:
     def _bring(self, run: Run, sort: Sorted) -> list[Result]:
         """Bring in what is not there yet; return what came of each track of all lists."""
         missing = [slot.wanted for slot in sort.slots if not slot.wanted.done]
-        names = [one.recording.name or " ".join(one.recording.links) for one in missing]
+        names = [one.recording.name or shown(*one.recording.links) for one in missing]
         brought_ = iter(run.each(names, partial(brought, self._kit, missing), self._kit.together))
         return [_there(slot.wanted) if slot.wanted.done else next(brought_) for slot in sort.slots]
 
@@ -92,7 +93,7 @@ class PlaylistSync:
         ]
         if not wanted:
             return report.nothing(found.told)
-        names = [one.recording.name or " ".join(one.recording.links) for one in wanted]
+        names = [one.recording.name or shown(*one.recording.links) for one in wanted]
         results = run.each(names, partial(brought, self._kit, wanted), 1)
         return reporting.outcome(results, found.told)
 

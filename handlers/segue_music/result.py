@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from segue_music.links import shown
 from segue_schemas import Analysis, Gate, Record, Recording
 
 State = Literal["done", "there", "duplicate", "no audio", "listed", "failed"]
@@ -25,4 +26,4 @@ class Result(Record):
     @property
     def name(self) -> str:
         """What people call the track."""
-        return self.recording.name or next(iter(self.recording.links), "a track without a name")
+        return self.recording.name or shown(*self.recording.links[:1]) or "a track without a name"

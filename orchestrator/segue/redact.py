@@ -21,6 +21,8 @@ _SHAPES = tuple(
         r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b",  # AWS
         r"\bxox[a-z]-[A-Za-z0-9-]{8,}",  # Slack
         r"\bgh[pousr]_[A-Za-z0-9]{20,}",  # GitHub
+        r"(?<=/)s-(?=[A-Za-z]*[A-Z0-9])[A-Za-z0-9]{5,64}\b",  # what opens a private page of SoundCloud
+        r"(?<=secret_token=)[\w-]{5,64}",  # the same, the other way
         r"(?<=://)[^\s/@:]*:[^\s/@]+(?=@)",  # name and password in an address
     )
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from segue.errors import Refused
 from segue.settings import Settings
 from segue_music.hooks import Progress
+from segue_music.noaudio import NoAudio
 from segue_schemas import Fetched, Recording
 from segue_ytdlp import embedding, links, shortlinks
 from segue_ytdlp.failures import Kind, told
@@ -25,6 +27,7 @@ class ServiceTrack:
 
     access: Access
     found: Link
+    others: tuple[ServiceTrack, ...] = ()  # the same track on other pages
 
     @property
     def name(self) -> str:
@@ -37,7 +40,16 @@ class ServiceTrack:
         return self.found.shown
 
     def fetch(self, folder: Path, progress: Progress) -> Fetched:
-        """Put the file into the folder, and the best picture of it."""
+        """Put the file into the folder, and its best picture; what one page withholds another may give."""
+        try:
+            return self._fetched(folder, progress)
+        except NoAudio:
+            for other in self.others:
+                with suppress(NoAudio):
+                    return other.fetch(folder, progress)
+            raise
+
+    def _fetched(self, folder: Path, progress: Progress) -> Fetched:
         path, info, picture = embedding.fetch(self.access, self.found, folder, progress)
         return Fetched(
             path=str(path),
@@ -50,10 +62,12 @@ class ServiceTrack:
 
 def source(settings: Settings, wanted: Recording, reach: Reach = access) -> ServiceTrack | None:
     """Return who can fetch a track by its own link, or None to leave it to others."""
-    for link in own_links(wanted):
-        way = reach(settings, link.service)
-        return ServiceTrack(access=way, found=_track(way, link))
-    return None
+    own = own_links(wanted)
+    if not own:
+        return None
+    first, *more = [(reach(settings, link.service), link) for link in own]
+    others = tuple(ServiceTrack(access=way, found=link) for way, link in more if link.page is Page.TRACK)
+    return ServiceTrack(access=first[0], found=_track(*first), others=others)
 
 
 def resolved(settings: Settings, text: str, reach: Reach = access) -> Recording | None:

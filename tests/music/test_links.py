@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from segue_music.links import track_key, track_keys
+from segue_music.links import shown, track_key, track_keys
 from segue_schemas import Recording
 
 TRACK = "4cOdK2wGLETKBW3PvgPWqT"
@@ -65,3 +65,23 @@ def test_ids_and_links_of_one_service_have_one_name() -> None:
     for id_ in (TRACK, f"spotify:track:{TRACK}"):
         assert track_keys(Recording(ids={"Spotify": id_})) == track_keys(by_link)
     assert track_keys(Recording(ids={"spotify": " "})) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("link", "kept"),
+    [
+        pytest.param(
+            "https://soundcloud.com/a/b/s-AbC12?si=x", "https://soundcloud.com/a/b?si=x", id="track"
+        ),
+        pytest.param("https://soundcloud.com/a/sets/b/s-AbC12", "https://soundcloud.com/a/sets/b", id="set"),
+        pytest.param(
+            "https://api.soundcloud.com/tracks/5?secret_token=s-AbC12",
+            "https://api.soundcloud.com/tracks/5?",
+            id="query",
+        ),
+        pytest.param("https://soundcloud.com/a/s-club", "https://soundcloud.com/a/s-club", id="a title"),
+        pytest.param("https://e.example/a/b/s-AbC12", "https://e.example/a/b/s-AbC12", id="elsewhere"),
+    ],
+)
+def test_links_are_shown_without_what_opens_a_private_page(link: str, kept: str) -> None:
+    assert shown(link) == kept

@@ -87,6 +87,17 @@ def test_what_is_withheld_has_its_own_sentence_and_nothing_is_kept(
     assert resting.all_rests(tmp_path / "home") == []
 
 
+def test_another_page_of_the_track_is_asked_where_the_first_withholds_it(tmp_path: Path) -> None:
+    held, gone = Track(id=8, slug="held", title="Held", state="drm"), Track(id=9, slug="gone", title="Gone")
+    with running(shelf(held, PLAYS)) as server:
+        access = reached(server, tmp_path / "home")
+        given = [ServiceTrack(access=access, found=link(one.link)) for one in (gone, PLAYS)]
+        track = ServiceTrack(access=access, found=link(held.link), others=tuple(given))
+        assert track.fetch(tmp_path, quiet).link == PLAYS.link
+        with pytest.raises(NoAudio, match="protected stream"):
+            replace(track, others=(given[0],)).fetch(tmp_path, quiet)
+
+
 @pytest.mark.parametrize(
     ("limits", "seconds", "says"),
     [
