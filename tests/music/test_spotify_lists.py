@@ -14,8 +14,8 @@ from music_spotify import Stage, served, stage
 from segue.doctor import Level
 from segue.errors import Refused, Unavailable
 from segue_schemas import Playlist as Found
-from segue_spotify.health import ending, findings
 from segue_spotify.door import Gone, NotYours
+from segue_spotify.health import ending, findings
 from segue_spotify.lists import SpotifyPlaylists
 from segue_spotify.resolving import resolved
 from segue_spotify.standin_catalogue import Playlist, episode, local, track

@@ -13,6 +13,7 @@ from segue.settings import Settings
 from segue.sources import marked
 from segue_folders.settings import FolderSettings
 from segue_http.settings import HttpSettings
+from segue_spotify.settings import SpotifySettings
 
 ROOT = Path(__file__).parents[2]
 SHELVES = ("schemas", "orchestrator", "handlers", "plugins")
@@ -58,7 +59,7 @@ def test_what_is_declared_is_used() -> None:
 
 def test_the_example_of_env_names_what_is_read_and_nothing_else() -> None:
     named = set(re.findall(r"^(\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
-    sections = (Settings, FolderSettings, HttpSettings)
+    sections = (Settings, FolderSettings, HttpSettings, SpotifySettings)
     assert named == {"NOTION_TOKEN"} | {variable for model in sections for _, variable in marked(model)}
 
 
