@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from segue.errors import Refused
 from segue_review import roots
+from segue_review.gaps.masking import Mask, mask, secrets_of
 from segue_review.planreading import read_plan
 from segue_review.plans import Fault, Plan
 from segue_review.presence import Tree, looked
 from segue_review.reading import MOST
 
 MOST_PLANS = 500
+_OURS = frozenset({"path", "now_at", "check", "state", "source", "confidence", "presence"})
 
 
 def plans_in(root: Path, folders: Sequence[str], only: str = "") -> list[Plan]:
-    """Return the plans below a folder, each held to the files that are there."""
+    """Return the plans below a folder, each held to the files that are there, without secrets."""
     with roots.opened(root) as top:
         paths = [only] if only else paths_of(top, folders)
         tree = Tree(root, top)
-        return [_read(top, path, tree) for path in paths]
+        plans = [_read(top, path, tree) for path in paths]
+    inner = (path for pattern in (".env*", "*/.env*") for path in root.glob(pattern))
+    hide = mask(secrets_of(root, (path.relative_to(root).as_posix() for path in inner)))
+    return [Plan.model_validate(_masked(plan.model_dump(mode="json"), hide)) for plan in plans]
 
 
 def paths_of(top: int, folders: Sequence[str]) -> list[str]:
@@ -47,6 +53,15 @@ def place_of(path: Path, folders: Sequence[str]) -> tuple[Path, str]:
                 return root, whole.relative_to(root).as_posix()
     root = next((above for above in whole.parents if (above / ".git").exists()), whole.parent)
     return root, whole.relative_to(root).as_posix()
+
+
+def _masked(value: Any, hide: Mask, name: str = "") -> Any:
+    """Return a plan's texts without secrets; paths and words of ours stay as they are."""
+    if isinstance(value, dict):
+        return {key: _masked(inner, hide, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_masked(inner, hide, name) for inner in value]
+    return hide(value) if isinstance(value, str) and name not in _OURS else value
 
 
 def _read(top: int, path: str, tree: Tree) -> Plan:
