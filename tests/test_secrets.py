@@ -22,7 +22,10 @@ class Drawer(KeyringBackend):
     """A keyring in memory."""
 
     priority = 1.0
-    held: dict[tuple[str, str], str]
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # the base class of keyring carries no types
+        self.held: dict[tuple[str, str], str] = {}  # keyring itself makes one of each kind that it meets
 
     def get_password(self, service: str, username: str) -> str | None:
         return self.held.get((service, username))
@@ -39,8 +42,7 @@ def no_token(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def drawer() -> Iterator[Drawer]:
     before = keyring.get_keyring()
-    drawer = Drawer()  # type: ignore[no-untyped-call]  # the base class of keyring carries no types
-    drawer.held = {}
+    drawer = Drawer()
     keyring.set_keyring(drawer)
     yield drawer
     keyring.set_keyring(before)

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 @hookimpl
 def handlers(settings: Settings) -> Sequence[Handler]:
     """Bring none; settings that are wrong are told at start, and not by the first track."""
-    from segue_ytdlp.services import accesses
+    from segue_ytdlp.services import read_sections
 
-    accesses(settings)
+    read_sections(settings)
     return ()
 
 

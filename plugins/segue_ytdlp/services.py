@@ -29,6 +29,13 @@ def access(settings: Settings, service: Service) -> Access:
     )
 
 
+def read_sections(settings: Settings) -> None:
+    """Read the settings, so that what is wrong with them is known."""
+    settings.section("ytdlp", YtdlpSettings)
+    settings.section("soundcloud", SoundCloudSettings)
+    settings.section("youtube", YouTubeSettings)
+
+
 def accesses(settings: Settings) -> list[Access]:
     """Return how all services are reached."""
     return [access(settings, service) for service in Service]
