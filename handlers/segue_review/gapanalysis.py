@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +16,7 @@ from segue_review import findings, gapreport, safe_text
 from segue_review.filing import CloseFinding, FileFinding
 from segue_review.gaps.gap import Category, Gap, by_urgency
 from segue_review.gaps.insystem import of_checks, of_runs, of_tracks
+from segue_review.gaps.logs import log_files, of_logs
 from segue_review.gaps.masking import mask
 from segue_review.gaps.memory import remembered
 from segue_review.gaps.naming import named_and_kept
@@ -25,6 +27,7 @@ from segue_schemas import Priority
 
 SCOPE = "gap-analysis"  # what is filed under this name is resolved under it
 SYSTEM = "the system"
+ON_A_PAGE = 150  # gaps that a report shows with their evidence
 MOST = 500  # gaps that a run keeps in mind, the most urgent ones and those that have a row
 
 
@@ -70,14 +73,15 @@ class GapAnalysis:
             agent=self._review.agent, most_new=self._review.most_new,
             gone={mark: why for one in seen for mark, why in one["gone"].items()},
         )  # fmt: skip
-        more = sum(one["more"] for one in seen)
-        return Outcome.done(_summary(len(gaps) + more, filed), gapreport.markdown(gaps, filed.rows))
+        count = len(gaps) + sum(one["more"] for one in seen)
+        page = gapreport.markdown(gaps, filed.rows, ON_A_PAGE)
+        return Outcome.done(_summary(count, filed), page)
 
     def _folders(self, params: GapParams) -> tuple[str, ...]:
         allowed = self._review.folders
         if not params.folder:
             return allowed
-        wanted = str(Path(params.folder).expanduser())
+        wanted = str(Path(params.folder).expanduser()).rstrip("/")
         if wanted not in allowed:
             named = ", ".join(allowed) or "none"
             raise Refused(
@@ -100,8 +104,10 @@ class GapAnalysis:
     def _system(self, run: Run) -> dict[str, Any]:
         home, hide, unread = self._settings.home, mask(self._settings.secrets_in_use()), list[str]()
         gaps, whole = of_checks(self._settings, hide)
-        kinds = ["run", *(["check"] if whole else [])]
+        kinds = ["run", "log", *(["check"] if whole else [])]
         gaps += of_runs(home, hide)
+        with remembered(home) as memory:
+            gaps += of_logs(memory, log_files(home, ("logs/segue.log",)), hide, time.time())
         try:
             gaps += of_tracks(run.board, self._settings, hide)
             kinds.append("track")

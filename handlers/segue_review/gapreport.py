@@ -19,7 +19,6 @@ LEVELS = {
     Priority.MEDIUM: "warning",
     Priority.LOW: "note",
 }
-ON_A_PAGE = 150  # gaps that are shown with their evidence
 WORDS = {
     "mark": "A comment says that something is left to do",
     "variable": "A variable is not explained or not set",
@@ -48,12 +47,12 @@ def place(gap: Gap) -> str:
     return f"{where} in {gap.symbol}" if gap.symbol and gap.kind == "mark" else where
 
 
-def markdown(gaps: Sequence[Gap], rows: Mapping[str, str] | None = None) -> str:
+def markdown(gaps: Sequence[Gap], rows: Mapping[str, str] | None = None, most: int | None = None) -> str:
     """Return the page: how many of what, then each with its evidence and next step."""
     if not gaps:
         return "Nothing is missing that could be seen."
     parts = [_summary(gaps)]
-    shown = gaps[:ON_A_PAGE]
+    shown = gaps[:most]
     for priority in ORDER:
         some = [gap for gap in shown if gap.priority is priority]
         if some:

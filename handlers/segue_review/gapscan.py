@@ -13,7 +13,7 @@ from pathlib import Path
 from segue import Refused
 from segue_review.gaps.extract import Facts, extract
 from segue_review.gaps.gap import Gap, by_urgency
-from segue_review.gaps.incode import of_documents, of_marks, of_tests, of_variables
+from segue_review.gaps.incode import of_marks, of_the_whole
 from segue_review.gaps.inplans import of_open_plans
 from segue_review.gaps.logs import log_files, of_logs
 from segue_review.gaps.masking import Mask, mask, secrets_of
@@ -21,7 +21,8 @@ from segue_review.gaps.memory import Memory, remembered
 from segue_review.gaps.naming import Name, named_and_kept
 from segue_review.gaps.tree import File, walk
 
-KINDS = ("mark", "variable", "test", "document", "log", "plan")
+IN_PARTS = ("mark", "log", "plan")  # what can be told of a folder that was read in part only
+KINDS = (*IN_PARTS, "variable", "test", "document")
 FORMAT = "1"  # of the facts that are remembered; another number reads all files again
 
 
@@ -64,13 +65,11 @@ def scan(
         facts, read = _facts(memory, root, files, _version(variables), hide, unread)
         gaps = [
             *of_marks(facts),
-            *of_variables(facts, root, paths, os.environ),
-            *of_tests(facts),
-            *of_documents(root, facts),
+            *(() if unread else of_the_whole(facts, root, paths, os.environ)),
             *of_logs(memory, log_files(root, logs), hide, now or time.time()),
             *of_open_plans(root, plans, hide),
         ]
-        kept, gone = named_and_kept(memory, str(root), gaps, KINDS, unread)
+        kept, gone = named_and_kept(memory, str(root), gaps, IN_PARTS if unread else KINDS, unread)
     there = {file.path for file in files}
     return Scan(
         root=str(root), gaps=tuple(by_urgency(kept)), files=len(files), read=read, unread=tuple(unread),
@@ -78,12 +77,18 @@ def scan(
     )  # fmt: skip
 
 
+_WHY = {
+    "log": "the log has not shown it for a week",
+    "variable": "it is explained and set now, or nothing reads it any more",
+    "test": "tests name these modules now, or the modules are gone",
+    "document": "it is there now",
+}
+
+
 def _why(name: Name, there: set[str]) -> str:
-    if name.kind == "log":
-        return "the log has not shown it for a week"
-    if name.path and name.path not in there and name.kind in ("mark", "test", "plan"):
-        return f"{name.path} is gone"
-    return f"it is no longer in {name.path}" if name.path else "it is there now"
+    if name.kind in _WHY:
+        return _WHY[name.kind]
+    return f"it is no longer in {name.path}" if name.path in there else f"{name.path} is gone"
 
 
 def _facts(

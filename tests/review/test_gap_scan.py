@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from segue import Refused
 from segue_review.gapreport import finding
 from segue_review.gaps.gap import Gap
+from segue_review.gaps.memory import remembered
+from segue_review.gaps.naming import named_and_kept
 from segue_review.gaps.tree import walk
 from segue_review.gapscan import Scan, scan
 from segue_review.planfindings import of_plans
@@ -215,3 +218,33 @@ def test_open_items_of_plans_are_known_as_plan_review_knows_them(project: Path) 
     (project / "plans/fades.md").write_text("# Fades\n\n## Tasks\n\n- [x] choose one\n")
     after = scan(project, state, plans=("plans",))
     assert [known_by for known_by, _ in after.gone] == [gap.known_by]
+
+
+def test_what_a_script_sets_itself_is_no_setting(project: Path) -> None:
+    script = ("OUT=/tmp", "read -r LINE_READ", "for EACH in a; do", "echo ${OUT}${EACH}${LINE_READ}", "done")
+    (project / "run.sh").write_text("\n".join([*script, "echo ${DECK_HOST:?}\n"]))
+    (project / "ci.yaml").write_text("env:\n  STAGE_NAME: x\nrun: echo ${STAGE_NAME} ${DECK_REGION}\n")
+    told = {gap.text for gap in gaps(look(project), "variable")}
+    assert told == {"DECK_HOST unexplained", "DECK_REGION unexplained"}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is unreadable for root")
+def test_a_folder_that_cannot_be_read_resolves_nothing(project: Path) -> None:
+    before = look(project)
+    (project / "src").chmod(0)
+    try:
+        after = look(project)
+    finally:
+        (project / "src").chmod(0o700)
+    assert after.unread == ("src/",)
+    assert after.gone == ()
+    assert marks(look(project)) == marks(before)
+
+
+def test_a_place_that_was_not_read_resolves_nothing(project: Path) -> None:
+    before = look(project)
+    with remembered(project.parent / "state") as memory:
+        _, gone = named_and_kept(memory, str(project), [], ("mark",), unread=("src/",))
+        assert gone == []
+        _, gone = named_and_kept(memory, str(project), [], ("mark",), unread=("lib/",))
+    assert {name.known_by for name in gone} == marks(before)

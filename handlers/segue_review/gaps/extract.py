@@ -49,16 +49,16 @@ def extract(root: str, path: str, size: int, mask: Mask) -> Facts:
 
 def _facts(path: str, data: bytes, language: Language, mask: Mask) -> Facts:
     facts: Facts = {}
-    test = is_test(path)
+    test, shell = is_test(path), language.name in _VARIABLES_IN_TEXT
     text = None
     if has_mark(data):
         text = data.decode("utf-8", "replace")
         found = [[one.word, mask(one.text), one.line, mask(one.symbol)] for one in marks(text, language)]
         if found:
             facts["m"] = found
-    if not test and language.name not in ("markdown", "html", "css") and may_read(data):
+    if not test and language.name not in ("markdown", "html", "css") and may_read(data, shell):
         text = data.decode("utf-8", "replace") if text is None else text
-        if names := read_in(text, shell=language.name in _VARIABLES_IN_TEXT):
+        if names := read_in(text, shell):
             facts["v"] = names
     if language.name in _TESTED:
         if test:

@@ -39,6 +39,15 @@ def of_marks(facts: FactsOf) -> Iterator[Gap]:
             )  # fmt: skip
 
 
+def of_the_whole(
+    facts: FactsOf, root: Path, files: list[str], environment: Mapping[str, str]
+) -> Iterator[Gap]:
+    """Yield the gaps that can be told only where the whole folder was read."""
+    yield from of_variables(facts, root, files, environment)
+    yield from of_tests(facts)
+    yield from of_documents(root, facts)
+
+
 def of_variables(
     facts: FactsOf, root: Path, files: list[str], environment: Mapping[str, str]
 ) -> Iterator[Gap]:

@@ -13,7 +13,8 @@ Mask = Callable[[str], str]
 
 _BEHIND_A_NAME = re.compile(
     r"(?i)((?:pass(?:word|wd|phrase)?|secret|token|api[\s_-]?key|access[\s_-]?key|private[\s_-]?key|credential|auth\w*)s?"
-    r"[\"']?\s*(?:=>|[:=]|\bis\b|\bwas\b)\s*)([\"']?)([^\s\"',;]{4,})\2"
+    r"[\"']?\s*(?:=>|[:=]|\bis\b|\bwas\b)\s*)([\"']?)"
+    r"(?-i:(?![A-Z][A-Z0-9]*_[A-Z0-9_]+\b))([^\s\"',;]{4,})\2"  # a name of a variable is no secret
 )
 _LONG = re.compile(
     r"(?<![\w/.-])(?=[A-Za-z0-9_+=-]*\d)(?=[A-Za-z0-9_+=-]*[A-Za-z])[A-Za-z0-9_+=-]{20,}(?![\w/])"

@@ -18,6 +18,10 @@ _READ = re.compile(
     rf"|\$\{{{_NAME}(?::[?-][^}}]*)?\}}"
 )
 _WRITTEN = re.compile(r"\s*\]\s*=(?!=)")
+_SET = re.compile(
+    rf"(?:^|[\s;(]){_NAME}\s*(?:[:?+]?=|:\s)|^\s*(?:ARG|ENV|read|for)\s+(?:-\w+\s+)*{_NAME}\b",
+    re.MULTILINE,
+)
 _HINTS = (b"environ", b"getenv", b".env", b"ENV", b"Getenv", b"LookupEnv", b"env::var", b"Env(", b"_alias=")
 _LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$")
 # Set by the system or by the tools around a program.
@@ -39,19 +43,25 @@ class Named:
     filled: bool
 
 
-def may_read(data: bytes) -> bool:
+def may_read(data: bytes, shell: bool) -> bool:
     """Tell quickly whether a file can read a variable at all."""
-    return any(hint in data for hint in _HINTS)
+    return any(hint in data for hint in _HINTS) or (shell and b"${" in data)
 
 
 def read_in(text: str, shell: bool) -> dict[str, int]:
     """Return the variables that a text reads, with the line of the first place."""
     found: dict[str, int] = {}
+    own = {name for names in _SET.findall(text) for name in names} if shell else set[str]()
     for match in _READ.finditer(text):
         if (match[0][0] == "$" and not shell) or _WRITTEN.match(text, match.end()):
             continue
         name = next(filter(None, match.groups()))
-        if name not in found and name not in OF_THE_SYSTEM and not name.startswith(_FAMILIES):
+        if (
+            name not in found
+            and name not in own
+            and name not in OF_THE_SYSTEM
+            and not name.startswith(_FAMILIES)
+        ):
             found[name] = text.count("\n", 0, match.start()) + 1
     return found
 
