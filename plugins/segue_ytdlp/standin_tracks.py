@@ -36,7 +36,8 @@ class Shelf:
     """All there is; its fields can be changed while the stand-in runs."""
 
     tracks: list[Track]
-    content: bytes = b""  # of every stream
+    content: bytes = b""  # of every stream that is not named below
+    streams: dict[int, bytes] = field(default_factory=dict)  # by the id of the track
     original: bytes = b""  # of every file that artists give out
     likes: list[int] = field(default_factory=list)  # ids, the newest first
     sets: dict[str, list[int]] = field(default_factory=dict)
@@ -79,7 +80,10 @@ class Shelf:
 
     def sound(self, path: str) -> bytes:
         """Return what a stream or an original file consists of."""
-        return self.original if path.startswith("/original/") else self.content
+        kind = path.strip("/").partition("/")[0]
+        if kind == "original":
+            return self.original
+        return self.streams.get(int(kind), self.content)
 
     def _set(self, user: str, slug: str) -> Any:
         tracks = [self.track(str(number)) for number in self.sets[slug]]

@@ -20,13 +20,19 @@ pytestmark = pytest.mark.sandbox
 SECONDS = 31.0
 
 
+def stream(folder: Path, seed: int, style: str) -> bytes:
+    piece = synth.track(seed, style, seconds=SECONDS)
+    path = folder / f"{seed}.mp3"
+    synth.write(piece.samples, piece.rate, path, "mp3", 128)
+    return path.read_bytes()
+
+
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    piece = synth.track(3, "techno", bpm=130.0, key="Cm", seconds=SECONDS)
-    path = tmp_path_factory.mktemp("sound") / "stream.mp3"
-    synth.write(piece.samples, piece.rate, path, "mp3", 128)
+    folder = tmp_path_factory.mktemp("sound")
+    styles = ("techno", "house", "trance", "garage", "dnb")
     made = shelf()
-    made.content = path.read_bytes()
+    made.streams = {n: stream(folder, n, style) for n, style in enumerate(styles, 1)}
     return made
 
 
@@ -44,7 +50,7 @@ def test_a_private_link_is_brought_in_and_its_secret_stands_nowhere(
     stage: MusicStage, books: Shelf, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "segue_ytdlp")
-    track = Track(id=5, slug="demo", title="Mira - Demo", secret=SECRET, seconds=SECONDS)
+    track = Track(id=1, slug="demo", title="Mira - Demo", secret=SECRET, seconds=SECONDS)
     books.tracks = [track]
     task = stage.play("Sync this track", f"{track.link}/{SECRET}")
     assert (task.status, "failed" in task.now) == (Status.DONE, False), stage.report(task)
@@ -54,3 +60,49 @@ def test_a_private_link_is_brought_in_and_its_secret_stands_nowhere(
     ours = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("segue"))
     for text in (str(row.values), stage.board.body(row.page_id), stage.report(task), task.now, ours):
         assert SECRET not in text
+
+
+def test_a_new_like_is_brought_in_once_where_a_task_names_nothing(stage: MusicStage, books: Shelf) -> None:
+    books.tracks = [Track(id=2, slug="harbour", title="Mira - Harbour", seconds=SECONDS)]
+    books.likes = [2]
+    task = stage.play("Sync track")
+    assert (task.status, "failed" in task.now) == (Status.DONE, False), stage.report(task)
+    assert stage.tracks()["Harbour"].values["Downloaded"] is True
+    assert "SoundCloud likes" in stage.report(task)
+    rows = len(stage.tracks())
+    again = stage.play("Sync track, once more")
+    assert "SoundCloud likes: nothing new" in stage.report(again)
+    assert len(stage.tracks()) == rows
+
+
+def test_a_protected_track_is_fetched_from_another_page_that_is_surely_it(
+    stage: MusicStage, books: Shelf
+) -> None:
+    held = Track(id=30, slug="glass", title="Noor - Glass Rivers", seconds=SECONDS, state="drm")
+    books.tracks = [held, Track(id=3, slug="glass-2", title="Noor - Glass Rivers", seconds=SECONDS)]
+    task = stage.play("Sync this track", held.link)
+    assert (task.status, "failed" in task.now) == (Status.DONE, False), stage.report(task)
+    assert stage.tracks()["Glass Rivers"].values["Downloaded"] is True
+
+
+def test_a_protected_track_that_is_nowhere_else_is_an_ending(stage: MusicStage, books: Shelf) -> None:
+    books.tracks = [Track(id=31, slug="gone", title="Noor - Only Here", seconds=SECONDS, state="drm")]
+    task = stage.play("Sync this track", books.tracks[0].link)
+    assert task.status is Status.DONE, task.now
+    assert "protected stream (DRM)" in stage.report(task)
+    assert "Only Here" in stage.tracks()
+
+
+def test_a_set_becomes_tracks_in_order(stage: MusicStage, books: Shelf) -> None:
+    books.tracks = [
+        Track(id=4, slug="four", title="Ola - Fourth Wall", seconds=SECONDS),
+        Track(id=5, slug="five", title="Ola - High Five", seconds=SECONDS),
+    ]
+    books.sets = {"road": [5, 4]}
+    task = stage.play("Sync playlist", "https://soundcloud.com/mira/sets/road")
+    assert (task.status, "failed" in task.now) == (Status.DONE, False), stage.report(task)
+    (row,) = stage.board.rows("playlists")
+    pages = row.values["Tracks"]
+    assert isinstance(pages, tuple)
+    by_page = {one.page_id: title for title, one in stage.tracks().items()}
+    assert (row.title, [by_page[page] for page in pages]) == ("Road", ["High Five", "Fourth Wall"])
