@@ -118,4 +118,4 @@ def _plain(text: str) -> str:
 
 
 def _short(text: str) -> str:
-    return f"{text[:60].rstrip()}…" if len(text) > 60 else text
+    return f'"{text[:60].rstrip()}…"' if len(text) > 60 else f'"{text}"'

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from segue_review.statewords import mark
+
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 _LABEL = 7  # the level of a bold line that serves as a heading
 _LONGEST_LABEL = 60
@@ -111,11 +113,16 @@ def _paragraph(inline: Token, before: Token | None, place: _Place) -> Iterator[B
             kind="item", text=text, line=line, headings=place.above(), targets=targets,
             within=around[-1][0] if around else 0, depth=len(place.items),
         )  # fmt: skip
-        place.items[-1] = (line, text.split("\n")[0])
+        place.items[-1] = (line, _unmarked(text.split("\n")[0]))
         return
     if not place.items and (label := _label(inline)):
         place.head(_LABEL, label)
     yield Block(kind="text", text=text, line=line, headings=place.above(), targets=targets)
+
+
+def _unmarked(text: str) -> str:
+    found = mark(text)
+    return found[1] if found else text
 
 
 def _label(inline: Token) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from segue_review.outline import Block
 from segue_review.plans import Criterion, Item, Phase, State
@@ -115,6 +115,22 @@ def next_steps(blocks: Sequence[Block]) -> list[str]:
         " ".join(block.text.split())
         for block in blocks
         if block.kind == "item" and section(block.headings) is Section.NEXT and not mark(block.text)
+    ]
+
+
+def unnamed(blocks: Sequence[Block], named: Collection[int]) -> list[str]:
+    """Return the deliverables that are neither a path nor marked; `named` are the lines that hold a path."""
+    parents = {block.within for block in blocks if block.kind == "item"}
+    return [
+        " ".join(block.text.split())
+        for block in blocks
+        if block.kind == "item"
+        and section(block.headings) is Section.DELIVERABLES
+        and block.line not in named
+        and block.line not in parents
+        and not mark(block.text)
+        and not block.targets
+        and not block.text.startswith("~~")
     ]
 
 

@@ -26,10 +26,13 @@ def read_plan(path: str, data: bytes) -> Plan:
     criteria = planitems.criteria(found)
     phases = [*front.phases, *planitems.phases(found, items)]
     named = str(front.values.get("name") or front.values.get("title") or "")
+    files = deliverables(found, path)
+    unnamed = planitems.unnamed(found, {one.line for one in files})
     name = planitems.title(found) or named or path.rpartition("/")[2]
     return Plan(
         path=path, title=name, state=front.state or said,
-        items=tuple(items), criteria=tuple(criteria), deliverables=tuple(deliverables(found, path)),
+        items=tuple(items), criteria=tuple(criteria), deliverables=tuple(files),
         phases=tuple(phases), next_steps=tuple(planitems.next_steps(found)), faults=tuple(faults),
+        unnamed=tuple(unnamed),
         contradictions=tuple(contradictions(items, criteria, phases, front.state, said)),
     )  # fmt: skip

@@ -42,20 +42,19 @@ def wanted(one: Deliverable) -> bool:
 
 
 def details(plan: Plan, done: Mapping[str, str]) -> str:
-    """Return the section of one plan; `done` says by path or line what was done about it."""
+    """Return the section of one plan, or nothing where all is well; `done` says by path what was done."""
     parts = [f"## {inline(plan.title, 100)}", f"{code(plan.path)}"]
     parts += [_lines("Contradictions", (f"{_at(one.line)}{inline(one.what)}" for one in plan.contradictions))]
     files = [one for one in plan.deliverables if one.presence is not Presence.THERE or wanted(one)]
     if files:
         rows = [_file_row(one, done) for one in files]
-        parts.append("### Files\n\n" + table(("File", "Sure", "Is", "Heading", "What was done"), rows))
-    there = sum(one.presence is Presence.THERE for one in plan.deliverables)
-    parts.append(f"{there} of {len(plan.deliverables)} files that it names are there." if there else "")
+        parts.append("### Files\n\n" + table(("File", "Confidence", "Is", "Heading", "What was done"), rows))
     open_ = [(_line(i.line), i.state.value, inline(i.heading, 60), inline(i.text)) for i in plan.undone]
     if open_:
         parts.append("### Open\n\n" + table(("Line", "State", "Heading", "Item"), open_))
     unmet = [one for one in plan.criteria if one.state is not State.DONE]
     parts.append(_lines("Criteria not met", (f"{_at(one.line)}{inline(one.text)}" for one in unmet)))
+    parts.append(_lines("Deliverables without a path", (inline(one) for one in plan.unnamed)))
     parts.append(_lines("Next steps", (inline(one) for one in plan.next_steps)))
     if plan.phases:
         phases = [
@@ -63,7 +62,8 @@ def details(plan: Plan, done: Mapping[str, str]) -> str:
         ]
         parts.append("### Phases\n\n" + table(("Phase", "It says", "Items done"), phases))
     parts.append(_lines("Not read", (f"{_at(one.line)}{inline(one.what)}" for one in plan.faults)))
-    return "\n\n".join(part for part in parts if part)
+    parts = [part for part in parts if part]
+    return "\n\n".join(parts) if len(parts) > 2 else ""
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -81,8 +81,13 @@ def _file_row(one: Deliverable, done: Mapping[str, str]) -> tuple[str, ...]:
         one.confidence.value,
         presence + more,
         inline(one.heading, 60),
-        done.get(one.path, ""),
+        _done(one, done),
     )
+
+
+def _done(one: Deliverable, done: Mapping[str, str]) -> str:
+    only_named = one.confidence is Confidence.MEDIUM and one.presence is Presence.MISSING
+    return done.get(one.path, "nothing, as the plan only names it" if only_named else "")
 
 
 def _lines(heading: str, lines: Iterable[str]) -> str:

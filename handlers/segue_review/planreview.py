@@ -143,11 +143,26 @@ def _report(
     found: Sequence[findings.Finding],
 ) -> str:  # fmt: skip
     told = {key: inline(what) for key, what in done.items()}
-    rows = f"{len(filed.rows)} of {len(found)} findings have a row, {filed.closed} were resolved."
+    rows = f"{len(filed.rows)} of {_several(len(found), 'finding')} have a row"
+    rows += f", {filed.closed} resolved." if filed.closed else "."
+    told |= {key: _linked(told.get(key, ""), url) for key, url in _rows(filed, found).items()}
     parts = [f"# {inline(str(root))}", planreport.overview(plans), rows if found or filed.closed else ""]
     ticks = [f"- {inline(key)}: {what}" for key, what in told.items() if ":" in key]
     if ticks:
         parts.append("### Boxes that name a check\n\n" + "\n".join(ticks))
     if filed.left:
         parts.append(f"{filed.left} more findings stand only here, as a run makes no more new rows.")
-    return "\n\n".join([part for part in parts if part] + [planreport.details(plan, told) for plan in plans])
+    return "\n\n".join(
+        [part for part in parts if part] + [*filter(None, (planreport.details(plan, told) for plan in plans))]
+    )
+
+
+def _rows(filed: findings.Filed, found: Sequence[findings.Finding]) -> dict[str, str]:
+    """Return the addresses of rows by the path of the missing file that they are about."""
+    missing = [finding for finding in found if finding.type == "Missing deliverable"]
+    rows = {finding.known_by[-1]: filed.rows.get(finding.fingerprint, "") for finding in missing}
+    return {path: url for path, url in rows.items() if url.startswith("https://")}
+
+
+def _linked(text: str, url: str) -> str:
+    return f"{text}; [filed]({url})" if text else f"[filed]({url})"

@@ -100,6 +100,9 @@ class Plan(Record):
     deliverables: tuple[Deliverable, ...] = ()
     phases: tuple[Phase, ...] = ()
     next_steps: tuple[str, ...] = ()
+    unnamed: tuple[
+        str, ...
+    ] = ()  # deliverables without a path, so that nobody can look whether they are there
     contradictions: tuple[Fault, ...] = ()
     faults: tuple[Fault, ...] = ()
 

@@ -33,12 +33,13 @@ def said(plan: Plan, expected: dict[str, Any]) -> dict[str, Any]:
             f"{one.name}: {one.state.value if one.state else ''} {one.done}/{one.of}" for one in plan.phases
         ],
         "next": list(plan.next_steps),
+        "unnamed": list(plan.unnamed),
         "checks": [item.check for item in plan.items if item.check],
     }
 
 
 def empty() -> dict[str, Any]:
-    lists = ("items", "criteria", "high", "medium", "phases", "next", "checks")
+    lists = ("items", "criteria", "high", "medium", "phases", "next", "checks", "unnamed")
     return {"title": None, "state": None, **{name: [] for name in lists}}
 
 
