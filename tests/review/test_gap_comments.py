@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import tokenize
 from pathlib import Path
 
 import pytest
 
 from segue_review.gaps.comments import comments
+from segue_review.gaps.extract import extract
 from segue_review.gaps.languages import language_of
 from segue_review.gaps.marks import marks
+from segue_review.gaps.masking import mask
 
 CASES = [
     pytest.param(
@@ -67,6 +70,13 @@ CASES = [
         "a: 1 # TODO: x\nb:\n  c:\n    # FIXME: deep\n    d: '# TODO no'\n    e: a#TODO\n",
         [("TODO", "x", 1, ""), ("FIXME", "deep", 4, "b.c")],
         id="yaml",
+    ),
+    pytest.param(
+        "a.yaml", "a: it's so\n# TODO: one\nb: don't\n", [("TODO", "one", 2, "")], id="yaml, apostrophes"
+    ),
+    pytest.param(
+        "a.py", "def f():\n    # TODO: one\n    return '\\d'\n", [("TODO", "one", 2, "f")],
+        id="python with an escape that it warns of",
     ),
     pytest.param(
         "a.toml", "[tool.x]\na = '# TODO no' # TODO: t\n", [("TODO", "t", 2, "tool.x")], id="toml"
@@ -131,3 +141,26 @@ def test_broken_files_are_read_all_the_same(name: str, text: str) -> None:
     language = language_of(name)
     assert language is not None
     assert len([*marks(f"{text}\n// TODO: x\n# TODO: x", language)]) <= 3
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("a.rs", 'r#" ', id="raw strings that never end"),
+        pytest.param("a.lua", "[[ ", id="long strings that never end"),
+        pytest.param("a.sql", "\n", id="blank lines"),
+        pytest.param("a.toml", "\n ", id="blank lines and blanks"),
+        pytest.param("a.ini", "\n", id="blank lines of an ini file"),
+        pytest.param("a.sh", "${AAA:-", id="variables that never end"),
+        pytest.param("a.yaml", "# TODO: x\n", id="nothing but marks"),
+        pytest.param("a.c", "f(", id="brackets"),
+        pytest.param("a.c", "f() {", id="nesting"),
+        pytest.param("a.py", "(" * 50, id="deep nesting in python"),
+    ],
+)
+def test_a_file_made_to_be_slow_is_not(tmp_path: Path, name: str, text: str) -> None:
+    size = 500_000
+    (tmp_path / name).write_text(f"{text * (size // len(text))}\n# TODO: x\n-- TODO: x\n// TODO: x\n")
+    begun = time.process_time()
+    extract(str(tmp_path), name, size, mask(()))
+    assert time.process_time() - begun < 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,11 @@ def test_what_counts_as_an_error(lines: list[str], messages: list[str]) -> None:
 )
 def test_messages_lose_what_differs(message: str, same: str) -> None:
     assert normal(message) == same
+
+
+@pytest.mark.parametrize("text", ["a", "a.", "=+", "[ ", "1a", "/a", "x://", "'", "token "])
+def test_a_line_made_to_be_slow_is_not(log: Path, text: str) -> None:
+    log.write_text(f"ERROR {text * 2000}\n" * 20)
+    begun = time.process_time()
+    groups(log.parent)
+    assert time.process_time() - begun < 3

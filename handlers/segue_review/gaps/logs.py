@@ -17,7 +17,7 @@ from segue_review.gaps.memory import Memory
 from segue_schemas import Priority
 
 AT_ONCE = 32_000_000  # bytes of one log that a scan reads; the rest is read by the next
-LINE = 8_000  # bytes of a line that matter
+LINE = 2_000  # bytes of a line that matter
 QUIET = timedelta(days=7)  # an error that was not seen for so long is gone
 OFTEN = 10
 _HEAD = 256  # bytes by which a log is known again
@@ -30,9 +30,9 @@ _PREFIX = re.compile(
     r"^\W*(?:<n>|<time>|[\s\[\]().:,|-])*\b(?:CRITICAL|FATAL|PANIC|ERROR|SEVERE)\b[\s\[\]:|-]*"
 )
 _SAME = (
-    (re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE), "<address>"),
+    (re.compile(r"\b[a-z][a-z0-9+.-]{0,20}://\S+", re.IGNORECASE), "<address>"),
     (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", re.IGNORECASE), "<id>"),
-    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"), "<mail>"),
+    (re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.]+"), "<mail>"),
     (re.compile(r"\b0x[0-9a-f]+\b|\b(?=[a-f]*\d)[0-9a-f]{8,}\b", re.IGNORECASE), "<id>"),
     (re.compile(r"(?<![\w<])(?:~|\.{1,2}|[A-Za-z]:)?(?:[/\\][\w.@%+~-]+)+"), "<path>"),
     (re.compile(r"'[^'\n]{1,200}'|\"[^\"\n]{1,200}\""), "<text>"),

@@ -17,7 +17,7 @@ _BEHIND_A_NAME = re.compile(
     r"(?-i:(?![A-Z][A-Z0-9]*_[A-Z0-9_]+\b))([^\s\"',;]{4,})\2"  # a name of a variable is no secret
 )
 _LONG = re.compile(
-    r"(?<![\w/.-])(?=[A-Za-z0-9_+=-]*\d)(?=[A-Za-z0-9_+=-]*[A-Za-z])[A-Za-z0-9_+=-]{20,}(?![\w/])"
+    r"(?<![\w/.-])(?=[A-Za-z0-9_+=-]{0,200}\d)(?=[A-Za-z0-9_+=-]{0,200}[A-Za-z])[A-Za-z0-9_+=-]{20,}(?![\w/])"
 )
 _EXAMPLES = (".example", ".sample", ".template", ".dist")
 

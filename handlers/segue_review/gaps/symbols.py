@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Callable, Iterator
 
 from segue_review.gaps.comments import blanked
@@ -28,8 +29,11 @@ def enclosing(text: str, language: Language) -> Enclosing:
     """Return a function that names what encloses a line of this text."""
     if language.name == "python":
         try:
-            return _by_spans(list(_python(ast.parse(text))))
-        except (SyntaxError, ValueError, RecursionError):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # what Python thinks of the file is not asked for
+                tree = ast.parse(text)
+            return _by_spans(list(_python(tree)))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
             return _by_indent(text)
     if language.shape is Shape.BRACES:
         return _by_spans(list(_braces(blanked(text, language))))

@@ -15,11 +15,11 @@ _READ = re.compile(
     rf"|\bENV(?:\.fetch\(|\[)\s*[\"']{_NAME}[\"']"
     rf"|\b(?:os\.Getenv|os\.LookupEnv|env::var|System\.getenv|Deno\.env\.get)\(\s*\"{_NAME}\""
     rf"|\b(?:Env\(|validation_alias=|env=)\s*[\"']{_NAME}[\"']"
-    rf"|\$\{{{_NAME}(?::[?-][^}}]*)?\}}"
+    rf"|\$\{{{_NAME}(?::[?-][^}}]{{0,200}})?\}}"
 )
 _WRITTEN = re.compile(r"\s*\]\s*=(?!=)")
 _SET = re.compile(
-    rf"(?:^|[\s;(]){_NAME}\s*(?:[:?+]?=|:\s)|^\s*(?:ARG|ENV|read|for)\s+(?:-\w+\s+)*{_NAME}\b",
+    rf"(?:^|[\s;(]){_NAME}\s*(?:[:?+]?=|:\s)|^[ \t]*(?:ARG|ENV|read|for)\s+(?:-\w+\s+)*{_NAME}\b",
     re.MULTILINE,
 )
 _HINTS = (b"environ", b"getenv", b".env", b"ENV", b"Getenv", b"LookupEnv", b"env::var", b"Env(", b"_alias=")
