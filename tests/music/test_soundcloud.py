@@ -13,8 +13,10 @@ from music_soundcloud import ORIGINAL, PLAYS, SECRET, STREAM, link, reached, run
 
 from segue.errors import Misconfigured, Refused, Unavailable
 from segue_music import resting
+from segue_music.index import opened
+from segue_music.kit import INDEX
 from segue_music.noaudio import NoAudio
-from segue_schemas import Recording
+from segue_schemas import Held, Recording
 from segue_ytdlp import embedding
 from segue_ytdlp.likes import SoundCloudLikes
 from segue_ytdlp.links import Service
@@ -144,7 +146,7 @@ def test_too_many_requests_let_the_service_rest_also_after_a_restart(tmp_path: P
         assert 7190 < (caught.value.retry_after or 0) <= 7200  # twice as long as before
 
 
-def test_new_likes_are_found_once_with_two_requests(tmp_path: Path) -> None:
+def test_new_likes_are_named_with_two_requests(tmp_path: Path) -> None:
     tracks = [Track(id=n, slug=f"t{n}", title=f"Mira - Number {n}") for n in range(1, 7)]
     books = shelf(*tracks, likes=[3, 2, 1])
     with running(books) as server:
@@ -153,23 +155,44 @@ def test_new_likes_are_found_once_with_two_requests(tmp_path: Path) -> None:
         assert [one.links[0] for one in first.found] == [tracks[2].link, tracks[1].link]
         assert first.found[0].title == "Number 3"
         server.asked.clear()
-        assert likes.detect(2) == likes.detect(2)
         assert likes.detect(2).found == ()
-        assert len(server.asked) == 6
+        assert len(server.asked) == 2
         books.likes[:0] = [6, 5, 4]
-        assert [one.ids["soundcloud"] for one in likes.detect(2).found] == ["5", "4"]
-        assert [one.ids["soundcloud"] for one in likes.detect(2).found] == ["6"]
+        assert [one.ids["soundcloud"] for one in likes.detect(2).found] == ["6", "5"]
+        assert [one.ids["soundcloud"] for one in likes.detect(2).found] == ["4"]
+        assert likes.detect(2).found == ()
 
 
-def test_behind_a_wall_the_likes_rest_and_the_last_ones_are_used(tmp_path: Path) -> None:
-    books = shelf(PLAYS, Track(id=102, slug="two", title="Two"), likes=[101])
+def test_a_like_is_named_again_until_it_has_a_row(tmp_path: Path) -> None:
+    books = shelf(PLAYS, likes=[101])
     with running(books) as server:
-        SoundCloudLikes(lambda: reached(server, tmp_path), dry=True).detect(5)  # listed, not remembered
-        books.wall = True
+        assert SoundCloudLikes(lambda: reached(server, tmp_path), dry=True).detect(1).found
         likes = SoundCloudLikes(lambda: reached(server, tmp_path))
-        assert [one.title for one in likes.detect(5).found] == ["Night Drive (Extended Mix)"]
+        (found,) = likes.detect(1).found
+        kept = resting.kept(tmp_path, "SoundCloud likes", "mira")
+        assert kept is not None
+        kept.doc["waiting"][0]["last"] -= 61
+        resting.keep(tmp_path, "SoundCloud likes", "mira", kept.doc)
+        assert likes.detect(1).found == (found,)
+        kept.doc["waiting"][0]["last"] -= 4000
+        resting.keep(tmp_path, "SoundCloud likes", "mira", kept.doc)
+        with opened(tmp_path / INDEX) as index:
+            index.put(Held(place="tracks", ref="page", recording=found))
+        assert likes.detect(1).found == ()
+
+
+def test_behind_a_wall_the_likes_rest_and_those_that_wait_are_named(tmp_path: Path) -> None:
+    books = shelf(PLAYS, Track(id=102, slug="two", title="Two"), Track(id=103, slug="three", title="Three"))
+    books.likes = [101]
+    with running(books) as server:
+        likes = SoundCloudLikes(lambda: reached(server, tmp_path))
+        likes.detect(1)
+        books.likes = [103, 102, 101]
+        assert [one.title for one in likes.detect(1).found] == ["Three"]
+        books.wall = True
+        assert [one.title for one in likes.detect(1).found] == ["Two"]
         asked = len(server.asked)
-        answer = likes.detect(5)
+        answer = likes.detect(1)
         assert answer.found == ()
         assert "SoundCloud listings rests until" in answer.reason
         assert len(server.asked) == asked
