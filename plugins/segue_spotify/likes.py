@@ -72,7 +72,9 @@ class SpotifyLikes:
         due = [like for like in waiting if like.is_due(now)][:limit]
         waiting = tuple(_named(like, now) if like in due else like for like in waiting)
         waiting = tuple(like for like in waiting if like.named < len(AGAIN))
-        resting.keep(door.home, SOURCE, LISTING, seen.model_copy(update={"waiting": waiting}).model_dump())
+        if not self._settings.dry:  # a dry run brings nothing in, so all of them stay new
+            seen = seen.model_copy(update={"waiting": waiting})
+            resting.keep(door.home, SOURCE, LISTING, seen.model_dump(mode="json"))
         return Detected(found=tuple(like.recording for like in due))
 
 

@@ -82,6 +82,14 @@ def test_what_is_beyond_the_limit_is_named_the_next_time(at: Stage) -> None:
     assert new(at, limit=9) == ["Track 01 2", "Track 01 1"]
 
 
+def test_a_dry_run_leaves_the_likes_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEGUE_MODE", "DEV")
+    dry = stage(tmp_path)
+    dry.sign_in()
+    likes(dry, 3)
+    assert new(dry) == new(dry) == ["Track 01 3", "Track 01 2", "Track 01 1"]
+
+
 def test_many_new_likes_are_read_page_by_page_down_to_the_known(at: Stage) -> None:
     likes(at, 3)
     new(at)

@@ -77,19 +77,23 @@ def stage(folder: Path, *, secret: bool = False, client_id: str = CLIENT_ID, mor
     app.begin()
     home = folder / "home"
     home.mkdir(mode=0o700, exist_ok=True)
+    (home / "segue.toml").write_text(section(app, client_id) + more)
+    if secret:
+        (home / "secrets.env").write_text(f"SPOTIFY_CLIENT_SECRET={SECRET}\n")
+        (home / "secrets.env").chmod(0o600)
+    return Stage(app=app, settings=read_settings(home=home, folder=folder))
+
+
+def section(app: StandIn, client_id: str = CLIENT_ID) -> str:
+    """Return the lines of segue.toml that lead to a stand-in."""
     lines = [
         "[spotify]",
         f"client_id = {json.dumps(client_id)}",
         f"redirect = {json.dumps(f'http://127.0.0.1:{free_port()}/callback')}",
         f"api = {json.dumps(app.api)}",
         f"accounts = {json.dumps(app.base_url)}",
-        more,
     ]
-    (home / "segue.toml").write_text("\n".join(lines))
-    if secret:
-        (home / "secrets.env").write_text(f"SPOTIFY_CLIENT_SECRET={SECRET}\n")
-        (home / "secrets.env").chmod(0o600)
-    return Stage(app=app, settings=read_settings(home=home, folder=folder))
+    return "\n".join(lines) + "\n"
 
 
 def free_port() -> int:
