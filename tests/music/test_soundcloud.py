@@ -89,6 +89,18 @@ def test_what_is_withheld_has_its_own_sentence_and_nothing_is_kept(
     assert resting.all_rests(tmp_path / "home") == []
 
 
+def test_a_stream_in_pieces_is_put_together_without_any_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    track = Track(id=6, slug="pieces", title="Pieces", pieces=True)
+    with running(shelf(track)) as server:
+        source = ServiceTrack(access=reached(server, tmp_path / "home"), found=link(track.link))
+        path = Path(source.fetch(tmp_path, quiet).path)
+    assert (path.suffix, path.read_bytes()) == (".m4a", STREAM)
+    assert not list(tmp_path.glob("*.part*"))
+
+
 def test_another_page_of_the_track_is_asked_where_the_first_withholds_it(tmp_path: Path) -> None:
     held, gone = Track(id=8, slug="held", title="Held", state="drm"), Track(id=9, slug="gone", title="Gone")
     with running(shelf(held, PLAYS)) as server:
