@@ -69,7 +69,7 @@ def answer(home: Path, source: str, ask: Callable[[], A], kind: type[A]) -> tupl
     if found.reason:
         return found, ""
     resting.keep(home, source, "found", found.model_dump(mode="json"))
-    return found, ""
+    return found, found.note
 
 
 def _last(home: Path, source: str, kind: type[A], why: str) -> tuple[A, str]:

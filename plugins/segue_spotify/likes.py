@@ -13,6 +13,7 @@ from segue_music.kit import INDEX
 from segue_music.links import track_keys
 from segue_schemas import Detected, Record, Recording
 from segue_spotify.door import Door, SignedOut, open_door
+from segue_spotify.health import ending
 from segue_spotify.line import SOURCE
 from segue_spotify.reading import SERVICE, left_out, recording_of, track_in
 from segue_spotify.resolving import remember
@@ -75,7 +76,7 @@ class SpotifyLikes:
         if not self._settings.dry:  # a dry run brings nothing in, so all of them stay new
             seen = seen.model_copy(update={"waiting": waiting})
             resting.keep(door.home, SOURCE, LISTING, seen.model_dump(mode="json"))
-        return Detected(found=tuple(like.recording for like in due))
+        return Detected(found=tuple(like.recording for like in due), note=ending(door))
 
 
 def looked(door: Door, seen: Seen) -> Seen:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from segue.errors import Refused
 from segue_schemas import Entries, Playlist, Playlists
 from segue_spotify.door import Door, NotYours, SignedOut, open_door
+from segue_spotify.health import ending
 from segue_spotify.links import playlist_id
 from segue_spotify.playing import current_context
 from segue_spotify.reading import left_out, playlist_of, recording_of, track_in
@@ -42,7 +43,7 @@ class SpotifyPlaylists:
         """List the user's own playlists, in the order of the user's library."""
         door = open_door(self._settings)
         try:
-            return Playlists(found=tuple(listed(door, limit)))
+            return Playlists(found=tuple(listed(door, limit)), note=ending(door))
         except SignedOut as error:
             return Playlists(reason=str(error))
 

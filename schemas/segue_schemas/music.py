@@ -132,6 +132,7 @@ class Detected(Record):
 
     found: tuple[Recording, ...] = ()
     reason: str = ""  # why it could not look
+    note: str = ""  # what a person should know besides, such as a sign-in that ends soon
 
 
 class Playlist(Record):
@@ -152,6 +153,7 @@ class Playlists(Record):
 
     found: tuple[Playlist, ...] = ()
     reason: str = ""  # why it could not look
+    note: str = ""  # what a person should know besides
 
 
 class Entries(Record):

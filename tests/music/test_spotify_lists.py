@@ -16,6 +16,7 @@ from segue.errors import Refused, Unavailable
 from segue_schemas import Playlist as Found
 from segue_spotify.door import Gone, NotYours
 from segue_spotify.health import ending, findings
+from segue_spotify.likes import SpotifyLikes
 from segue_spotify.lists import SpotifyPlaylists
 from segue_spotify.resolving import resolved
 from segue_spotify.standin_catalogue import Playlist, episode, local, track
@@ -206,6 +207,8 @@ def test_doctor_warns_before_a_sign_in_ends(at: Stage, days: float, said: str) -
     assert (level, fix) == (Level.WARNING, "run: segue spotify login")
     assert said in text
     assert "segue spotify login" in ending(at.door)
+    for found in (SpotifyLikes(at.settings).detect(1), source(at).playlists(1)):
+        assert found.note == ending(at.door), "the report must tell it too"
 
 
 @pytest.mark.parametrize(
