@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from segue import Change, NeedsInput, Outcome, Pattern, Run, Task
+from segue.links import links_in
 from segue_music import hunting, reporting
 from segue_music.bringing import brought
 from segue_music.changes import Planned, Remember, ReserveTrack, WriteTrack
 from segue_music.choosing import Mode, Order, TrackSyncParams, Wanted, chosen, of_row, understood
 from segue_music.columns import Columns
-from segue_music.detecting import detected
-from segue_music.links import track_key
+from segue_music.detecting import detected, has_tracks
+from segue_music.links import shown, track_key
 from segue_music.lists import LISTS
 from segue_schemas import Row
 
@@ -25,6 +27,7 @@ NO_PLAYLIST = r"^(?!.*\bplaylists?\b)"
 AUDIO = r"^https?://[^?#]+\.(mp3|m4a|aac|wav|aiff?|flac|ogg|opus|webm)([?#]|$)"
 HOSTS = ("soundcloud.com", "spotify.com", "youtube.com", "youtu.be")
 ALONE = ", with no playlist in its title or links"
+FETCHED = re.compile(rf"^https?://(?:[^/]+\.)?(?:{'|'.join(map(re.escape, HOSTS))})/|{AUDIO}", re.IGNORECASE)
 PICTURES = 6  # waveforms in a report
 AHEAD = 2  # tracks that are fetched or filed while others keep the cores busy
 
@@ -67,11 +70,13 @@ class TrackSync:
 
     def run(self, run: Run) -> Outcome:
         """Choose, bring each in, report."""
-        order = understood(run.task, run.params, self._kit.music)
+        order = self._order(run)
         listed = run.step("choose the tracks", self._chosen, run, order)
         wanted = [Wanted.model_validate(one) for one in listed["wanted"]]
         if order.name and len(wanted) > 1:
             wanted = [_asked(run, order.name, wanted)]
+        if not wanted and order.name:
+            raise NeedsInput(_nothing(order))
         if not wanted:
             return Outcome.done(_nothing(order), "\n".join(listed["told"]))
         names = [one.recording.name or shown(*one.recording.links) for one in wanted]
@@ -81,13 +86,24 @@ class TrackSync:
                 run.picture(picture, result.name)
         return reporting.outcome(results, listed["told"])
 
+    def _order(self, run: Run) -> Order:
+        """Understand the task; the page's text is read where its links may say which track is meant."""
+        order = understood(run.task, run.params, self._kit.music)
+        if order.links or (order.asked and not order.name):
+            return order
+        links = tuple(link for link in links_in(run.body()) if track_key(link) and FETCHED.search(link))
+        params = run.params.model_copy(update={"links": links})
+        return understood(run.task, params, self._kit.music) if links else order
+
     def _chosen(self, run: Run, order: Order) -> dict[str, Any]:
         columns = self._kit.look(run.board)
         told: list[str] = []
         if not order.asked:
-            found, told = detected(self._kit, order.limit)
+            found, told = detected(self._kit, columns, order.limit)
             if found:
                 order = order.model_copy(update={"links": found})
+            elif not has_tracks(self._kit):
+                return {"wanted": [], "told": told}
         rows = list(self._kit.mirror.rows("tracks"))
         if order.mode is Mode.HUNT:
             return _hunted(self._kit, run, rows, columns, order)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from music_radio import RadioPlugin
+from music_radio import ALONE, RadioPlugin
 from music_stage import MusicStage, music_stage
 
 from segue import Status
@@ -18,7 +18,7 @@ PHONK = "https://radio.example/lists/phonk"
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MusicStage]:
-    chain = '[music]\nplaylist_chain = ["playing", "Radio", "Tracks"]\nplaylist_limit = 5\n'
+    chain = f'{ALONE}[music]\nplaylist_chain = ["playing", "Radio", "Tracks"]\nplaylist_limit = 5\n'
     with music_stage(tmp_path_factory.mktemp("playlists"), eagle=False, more=chain) as made:
         made.plugins.manager.register(RadioPlugin(), "radio")
         yield made

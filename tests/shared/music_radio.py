@@ -12,6 +12,8 @@ from segue_music.hooks import Detector, PlaylistSource, Source
 from segue_music.noaudio import NoAudio
 from segue_schemas import Detected, Entries, Playlist, Playlists, Recording
 
+ALONE = '[plugins]\ndisabled = ["spotify", "ytdlp"]\n'  # for segue.toml: nothing asks a real service
+
 
 @dataclass
 class Radio:
@@ -25,7 +27,7 @@ class Radio:
     fails: SegueError | None = None
     asked: list[str] = field(default_factory=list)
 
-    def put(self, link: str, title: str, *entries: Recording, snapshot: str = "", **more: object) -> Playlist:
+    def put(self, link: str, title: str, *entries: Recording, snapshot: str = "", **more: str) -> Playlist:
         """Have a list, or have it otherwise."""
         self.held[link] = list(entries)
         self.lists[link] = Playlist(
