@@ -26,6 +26,13 @@ def _of_plan(plan: Plan, project: str, made: Collection[str]) -> Iterator[Findin
                 yield _missing(one, plan, project)
         if plan.undone:
             yield _open(plan, project)
+    if plan.unnamed and plan.state not in (State.CANCELLED, State.DONE):
+        yield Finding(
+            category="plan", type="Question", priority=Priority.LOW, person=True, where=plan.path,
+            title=f"{plan.title}: which files are these deliverables?", evidence=plan.unnamed[:MOST_EVIDENCE],
+            next_step="name their paths in the plan, or mark them as done",
+            known_by=(project, "unnamed", stem(plan.path)),
+        )  # fmt: skip
     if plan.contradictions:
         yield Finding(
             category="plan", type="Question", title=f"{plan.title} contradicts itself",

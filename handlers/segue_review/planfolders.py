@@ -34,7 +34,7 @@ def paths_of(top: int, folders: Sequence[str]) -> list[str]:
     found = [
         path
         for folder in folders
-        for path in roots.files(top, folder.strip("/").split("/"), ".md", MOST_PLANS)
+        for path in roots.files(top, folder.strip("/").split("/"), ".md", MOST_PLANS, strict=True)
     ]
     return list(dict.fromkeys(found))[:MOST_PLANS]
 
@@ -68,5 +68,7 @@ def _read(top: int, path: str, tree: Tree) -> Plan:
     try:
         data = roots.read(top, path.split("/"), MOST)
     except OSError as error:
-        return Plan(path=path, title=path, faults=(Fault(what=f"it cannot be read: {error.strerror}"),))
+        return Plan(
+            path=path, title=path, unread=True, faults=(Fault(what=f"it cannot be read: {error.strerror}"),)
+        )
     return looked(read_plan(path, data), tree)

@@ -30,7 +30,7 @@ def read_plan(path: str, data: bytes) -> Plan:
     unnamed = planitems.unnamed(found, {one.line for one in files})
     name = planitems.title(found) or named or path.rpartition("/")[2]
     return Plan(
-        path=path, title=name, state=front.state or said,
+        path=path, title=name, unread=source.unread, state=front.state or said,
         items=tuple(items), criteria=tuple(criteria), deliverables=tuple(files),
         phases=tuple(phases), next_steps=tuple(planitems.next_steps(found)), faults=tuple(faults),
         unnamed=tuple(unnamed),

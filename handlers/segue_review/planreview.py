@@ -12,7 +12,7 @@ from segue import Change, Conflict, Outcome, Params, Pattern, Refused, Run
 from segue_review import findings, planreport
 from segue_review.filing import CloseFinding, FileFinding
 from segue_review.planfindings import of_plans
-from segue_review.planfolders import plans_in
+from segue_review.planfolders import MOST_PLANS, plans_in
 from segue_review.plans import UNDONE, Criterion, Item, Plan
 from segue_review.safe_text import inline
 from segue_review.settings import ReviewSettings
@@ -76,6 +76,7 @@ class PlanReview:
         filed = findings.file(
             run, found, self._home, f"plans {root}",
             agent=self._settings.agent, most_new=self._settings.most_new,
+            gone={} if len(plans) >= MOST_PLANS or any(plan.unread for plan in plans) else None,
         )  # fmt: skip
         return _summary(root, plans, found, made), _report(root, plans, done, filed, found)
 

@@ -94,6 +94,7 @@ class Plan(Record):
 
     path: str  # from the project's folder
     title: str = ""
+    unread: bool = False  # nothing is known of what it says
     state: State | None = None  # as the plan declares it
     items: tuple[Item, ...] = ()
     criteria: tuple[Criterion, ...] = ()

@@ -15,6 +15,7 @@ class Source(Record):
     """The text of a file, with \\n at the ends of its lines."""
 
     text: str = ""
+    unread: bool = False  # it could not be made text of
     faults: tuple[Fault, ...] = ()
 
 
@@ -48,4 +49,4 @@ def _text(data: bytes) -> tuple[str, str]:
 
 
 def _unread(why: str) -> Source:
-    return Source(faults=(Fault(what=why),))
+    return Source(unread=True, faults=(Fault(what=why),))

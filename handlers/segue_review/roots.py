@@ -116,12 +116,15 @@ def remove(top: int, parts: Sequence[str], data: bytes, folders: Sequence[str]) 
             os.rmdir(last, dir_fd=place)  # refuses one with anything in it
 
 
-def files(top: int, parts: Sequence[str], ending: str, most: int) -> list[str]:
-    """List the files below a folder whose names end so, following no links, as paths from the top."""
+def files(top: int, parts: Sequence[str], ending: str, most: int, *, strict: bool = False) -> list[str]:
+    """List the files below a folder whose names end so, following no links, as paths from the top.
+
+    Folders that cannot be read are left out, or refused where it is `strict`.
+    """
     found: list[str] = []
     try:
         with folder(top, parts) as place:
-            for above, folders, names, _ in os.fwalk(".", dir_fd=place, follow_symlinks=False):
+            for above, folders, names, _ in os.fwalk(".", onerror=_raised if strict else None, dir_fd=place):
                 folders[:] = sorted(
                     one for one in folders if not one.startswith(".") and one != "node_modules"
                 )
@@ -130,9 +133,17 @@ def files(top: int, parts: Sequence[str], ending: str, most: int) -> list[str]:
                 found += ["/".join([*parts, *inner, name]) for name in here]
                 if len(found) >= most:
                     break
-    except OSError:  # it is not there, or it is a link
-        return []
+    except OSError as error:  # a folder that is there and cannot be read must not look like an empty one
+        if strict and error.errno not in (errno.ENOENT, *_LINKS):
+            raise Refused(
+                f"{'/'.join(parts)} cannot be read: {error.strerror}; look at its rights"
+            ) from error
+        return [] if strict else found[:most]
     return found[:most]
+
+
+def _raised(error: OSError) -> None:
+    raise error
 
 
 def _fill(descriptor: int, data: bytes) -> None:

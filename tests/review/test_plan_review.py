@@ -120,6 +120,36 @@ def test_a_second_review_makes_no_second_row_and_what_is_gone_is_resolved(start:
     assert stage.issues()["docs/guide.md is missing"].values["Status"] == "Open"
 
 
+def test_a_plan_that_cannot_be_read_resolves_nothing(start: Start) -> None:
+    stage = start(may_write=False)
+    path = stage.write("plans/guide.md", PLAN)
+    stage.play("Review the plans")
+    path.write_bytes(b"\xff\xfe\xfa\x00" * 30 + b"\xff")
+    stage.play("Review the plans again")
+    assert stage.issues()["docs/guide.md is missing"].values["Status"] == "Open"
+
+
+def test_what_a_person_does_not_want_stays_silent(start: Start) -> None:
+    stage = start(may_write=False)
+    stage.write("plans/guide.md", PLAN)
+    stage.play("Review the plans")
+    page = stage.issues()["docs/guide.md is missing"].page_id
+    stage.board.update_row(page, {"Status": "Won't fix"}, "issues")
+    before = len(stage.issues())
+    stage.play("Review the plans again")
+    row = stage.issues()["docs/guide.md is missing"]
+    assert (row.values["Status"], row.values["Occurrences"], len(stage.issues())) == ("Won't fix", 1, before)
+
+
+def test_deliverables_without_a_path_are_asked_about_in_one_row(start: Start) -> None:
+    stage = start()
+    stage.write("plans/vague.md", "# Vague\n\n## Deliverables\n\n- a good mood\n- less noise\n")
+    stage.play()
+    (row,) = stage.issues().values()
+    assert row.values["Type"] == "Question"
+    assert all(part in stage.board.body(row.page_id) for part in ("a good mood", "less noise"))
+
+
 def test_a_dry_run_lists_and_makes_nothing(start: Start) -> None:
     stage = start()
     stage.write("plans/guide.md", PLAN)
@@ -200,7 +230,7 @@ def test_text_of_a_plan_makes_no_mention_no_link_and_leaves_its_block_not(start:
     assert len(pages) > 2
     for page in pages:
         page = re.sub(r"^```.*?^```", "", page, flags=re.DOTALL | re.MULTILINE)
-        assert not re.search(r"(?<!\\)\]\(http|(?<!\\)<mention", page)
+        assert not re.search(r"(?<!\\)\]\(https?://(?!app\.notion)|(?<!\\)<mention", page)
     with stage.sandbox.call() as call:
         tables = [name for (name,) in call.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         rows = [row for name in tables if name != "piece" for row in call.db.execute(f"SELECT * FROM {name}")]

@@ -9,8 +9,6 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from music_stage import TRACKS
-
 from segue import Task
 from segue.app import App
 from segue.board import NewTask
@@ -28,6 +26,8 @@ from segue_sandbox.access import DEFAULT_TOKEN
 from segue_sandbox.sandbox import Sandbox
 from segue_sandbox.server import running as sandbox_running
 from segue_schemas import Row
+
+WORKSPACE = Path(__file__).with_name("music_workspace.yaml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +94,19 @@ def review_stage(root: Path, *, may_write: bool = True, more: str = "") -> Itera
     home.mkdir()
     git(project, "init", "-q")
     folders = json.dumps([str(project)])
-    lines = ["[review]", f"folders = {folders}", *([f"may_write = {folders}"] if may_write else []), more]
+    enabled = ["[plugins]", 'enabled = ["review", "sandbox"]']
+    lines = [
+        *enabled,
+        "[review]",
+        f"folders = {folders}",
+        *([f"may_write = {folders}"] if may_write else []),
+        more,
+    ]
     (home / "segue.toml").write_text("\n".join(lines))
     with ExitStack() as stack:
         sandbox = stack.enter_context(sandbox_running())
         with sandbox.call() as call:
-            seeds.load(call, TRACKS)
+            seeds.load(call, WORKSPACE)
         plugins = load(read_settings(home=home, folder=root))
         ledger = stack.enter_context(closing(Ledger(home / "ledger.sqlite")))
         config = BoardConfig(rate=1000, burst=100)
