@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from segue import Refused
-from segue_review.gapreport import finding
+from segue_review.gapreport import finding, sarif
 from segue_review.gaps.gap import Gap
 from segue_review.gaps.memory import remembered
 from segue_review.gaps.naming import named_and_kept
@@ -123,6 +123,15 @@ def test_what_is_gone_is_told_with_the_reason_and_comes_back_under_its_name(proj
     (gone,) = after.gone
     assert (gone[0] in marks(before), gone[1]) == (True, "it is no longer in src/deck.js")
     (project / "src/deck.js").write_text("function play() {\n\n  // BUG: plays twice\n}\n")
+    assert marks(look(project)) == marks(before)
+
+
+def test_what_was_gone_comes_back_in_another_file_under_its_name(project: Path) -> None:
+    before = look(project)
+    text = (project / "src/deck.js").read_text()
+    (project / "src/deck.js").unlink()
+    assert [why for _, why in look(project).gone] == ["src/deck.js is gone"]
+    (project / "src/turntable.js").write_text(text)
     assert marks(look(project)) == marks(before)
 
 
@@ -248,3 +257,17 @@ def test_a_place_that_was_not_read_resolves_nothing(project: Path) -> None:
         assert gone == []
         _, gone = named_and_kept(memory, str(project), [], ("mark",), unread=("lib/",))
     assert {name.known_by for name in gone} == marks(before)
+
+
+def test_sarif_has_what_editors_and_reviews_need(project: Path) -> None:
+    told = sarif(look(project), "1.0")
+    (run,) = told["runs"]
+    rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+    assert told["version"] == "2.1.0"
+    assert {result["ruleId"] for result in run["results"]} <= rules
+    bug = next(result for result in run["results"] if "plays twice" in result["message"]["text"])
+    place = bug["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "src/deck.js", "uriBaseId": "%SRCROOT%"}
+    assert (bug["level"], place["region"]) == ("error", {"startLine": 2})
+    marks_of = [result["partialFingerprints"]["gap/v1"] for result in run["results"]]
+    assert len(set(marks_of)) == len(marks_of) == len(look(project).gaps)
