@@ -9,7 +9,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from segue import Params, Task
-from segue.errors import Refused
+from segue.errors import NeedsInput
 from segue_music import titles
 from segue_music.columns import Columns
 from segue_music.links import track_key, track_keys
@@ -75,7 +75,7 @@ def understood(task: Task, params: TrackSyncParams, settings: MusicSettings) -> 
     name = params.track or ("" if params.links or titles.hunt(title) else titles.name(title))
     mode = params.mode or _mode(title, bool(params.links), limit, again, name)
     if mode is Mode.URL and not params.links:
-        raise Refused("the mode is url, and the task has no link; put one into its title or parameters")
+        raise NeedsInput("the mode is url, and the task has no link; put one into its title or parameters")
     few = 1 if mode is Mode.SINGLE or name else settings.limit
     return Order(
         mode=mode,

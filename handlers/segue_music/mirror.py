@@ -88,7 +88,8 @@ class Mirror:
         """Return the values that we wrote into a row last; others in it were typed by a person."""
         with self._lock:
             found = self._db.execute("select doc from ours where page_id = ?", (page_id,)).fetchone()
-        return dict(json.loads(found[0])) if found else {}
+        values = json.loads(found[0]) if found else {}
+        return {name: v["at"] if isinstance(v, dict) else v for name, v in values.items()}  # times have marks
 
     def wrote(self, page_id: str, values: Mapping[str, Value]) -> None:
         """Remember what was written into a row, besides what was written before."""

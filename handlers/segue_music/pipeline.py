@@ -9,6 +9,7 @@ from segue_music import elsewhere, fetching, filling, gates, resolving, silence,
 from segue_music.changes import Planned, WriteTrack
 from segue_music.choosing import Wanted
 from segue_music.index import claim_keys
+from segue_music.links import shown
 from segue_music.result import Result
 from segue_schemas import Analysis, Fetched, Finished, Print, Recording, TrackFile
 
@@ -31,7 +32,8 @@ def bring(part: Run, kit: Kit, wanted: Wanted) -> Result:
     wanted = _own_row(wanted, twin)
     if part.dry:
         return _listed(part, kit, wanted, recording)
-    got = elsewhere.fetched(part, kit, recording, twin)
+    fresh = wanted.again and bool(recording.links)  # its own file on disk is what is to be made anew
+    got = elsewhere.fetched(part, kit, recording, None if fresh else twin)
     if "no_audio" in got:
         return silence.told(part, kit, wanted, got)
     fetched = Fetched.model_validate(got)

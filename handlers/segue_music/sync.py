@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 NO_PLAYLIST = r"^(?!.*\bplaylists?\b)"
 AUDIO = r"^https?://[^?#]+\.(mp3|m4a|aac|wav|aiff?|flac|ogg|opus|webm)([?#]|$)"
 HOSTS = ("soundcloud.com", "spotify.com", "youtube.com", "youtu.be")
+HUNT = r"^\W*(?:please\s+)?hunt\b.*\b(tracks?|songs?|audio|music)\b"
 ALONE = ", with no playlist in its title or links"
 FETCHED = re.compile(rf"^https?://(?:[^/]+\.)?(?:{'|'.join(map(re.escape, HOSTS))})/|{AUDIO}", re.IGNORECASE)
 PICTURES = 6  # waveforms in a report
@@ -49,6 +50,7 @@ class TrackSync:
             but_not=LISTS,
             told='title such as "Redownload Ojos Tristes"',
         ),
+        Pattern(title=HUNT, told='title such as "Hunt for tracks"'),
         *(
             Pattern(title=NO_PLAYLIST, link=host, but_not=LISTS, told=f"link to {host}{ALONE}")
             for host in HOSTS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from segue.errors import Refused
+from segue.errors import NeedsInput
 
 AGAIN = r"re-?process|re-?download|re-?analy[sz]e|re-?sync|re-?do|again"
 VERB = rf"(?:{AGAIN}|sync|process|download|fetch|import|get|add)"
@@ -56,7 +56,7 @@ def number(title: str) -> int | None:
     said = (found[1] or found[2]).casefold()
     count = WORDS[said] if said in WORDS else int(said)
     if not count:
-        raise Refused(f"{title.strip()!r} asks for no track at all; name a number above 0")
+        raise NeedsInput(f"{title.strip()!r} asks for no track at all; name a number above 0")
     return count
 
 
@@ -92,10 +92,10 @@ def refuse(title: str) -> None:
     if _quoted(title) or re.search(r"https?://", title):
         return
     if re.search(r"\bDEV\b", title):
-        raise Refused("DEV in a title means nothing; tick Dry run in the row, and set it to Ready again")
+        raise NeedsInput("DEV in a title means nothing; tick Dry run in the row, and set it to Ready again")
     found = re.search(TIMES, title, re.IGNORECASE)
     if found and many(title) and not number(title):
-        raise Refused(
+        raise NeedsInput(
             f"{found[0].strip()!r} was not understood, so nothing was done; say how many tracks instead, "
             "as in 'Reprocess the 20 newest tracks', or put their links into the task"
         )

@@ -82,6 +82,7 @@ class PlaceFile(Change):
         path = posixpath.join(*self.folder, name)
         return {
             **seen,
+            "root": self.root.path,
             "path": str(Path(self.root.path, path)),
             "below": path,
             "kept": [*filter(None, aside)],

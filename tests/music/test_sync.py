@@ -10,6 +10,7 @@ import pytest
 from music_stage import MusicStage, music_stage
 
 from segue import Status
+from segue.board import NewTask
 from segue_music.tags import read
 
 pytestmark = pytest.mark.sandbox
@@ -143,3 +144,33 @@ def test_a_row_that_was_reserved_for_a_track_that_failed_is_used_when_it_is_trie
     blocked.unlink()
     assert stage.again(task.page_id).status is Status.DONE
     assert stage.tracks()["Later"].values["Downloaded"] is True
+
+
+def test_a_track_is_brought_in_again_by_its_name_and_its_older_files_are_kept(stage: MusicStage) -> None:
+    name = "Uma - Harbour Lights.flac"
+    stage.play("Sync this track, for the first time", stage.audio(name, seed=13, bpm=110.0))
+    before = stage.tracks()["Harbour Lights"]
+    stage.audio(name, seed=13, bpm=112.0)
+    for title in ("Redownload Harbour Lights", 'Reprocess "Harbour Lights"'):
+        task = stage.play(title)
+        assert (task.status, ": done" in task.now) == (Status.DONE, True), task.now
+    after = stage.tracks()["Harbour Lights"]
+    assert after.page_id == before.page_id
+    assert float(str(after.values["BPM"])) == pytest.approx(112.0, abs=0.5)
+    assert after.values["M4A File Path"] == before.values["M4A File Path"]
+    assert len([name for name in stage.files() if "Harbour" in name and ".segue" not in name]) == 6
+    assert "failed" not in stage.report(task)
+
+
+def test_a_link_in_the_text_of_the_page_is_meant(stage: MusicStage) -> None:
+    link = stage.audio("Yara - Written Below.flac", seed=14)
+    text = f"Heard it on https://example.com/blog, it is here: {link}."
+    ref = stage.board.create_task(NewTask(title="For tonight", body=text), "test/body")
+    assert stage.again(ref.page_id).status is Status.DONE
+    assert "Written Below" in stage.tracks()
+
+
+def test_a_name_that_is_in_no_row_is_asked_about(stage: MusicStage) -> None:
+    task = stage.play("Redownload Nobody Knows This One")
+    assert task.status is Status.NEEDS_INPUT
+    assert "no row of Tracks is called 'Nobody Knows This One'" in task.now

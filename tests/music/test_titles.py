@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from segue import Task
-from segue.errors import Refused
+from segue.errors import NeedsInput
 from segue.links import links_in
 from segue_music.choosing import Mode, TrackSyncParams, understood
 from segue_music.settings import MusicSettings
@@ -58,7 +58,7 @@ def test_a_title_says_which_tracks_are_meant(title: str, mode: Mode, limit: int,
     ],
 )
 def test_what_is_not_understood_is_said_and_not_guessed(title: str, sentence: str) -> None:
-    with pytest.raises(Refused, match=sentence):
+    with pytest.raises(NeedsInput, match=sentence):
         understood(Task(page_id="", title=title), TrackSyncParams(), MusicSettings())
 
 
