@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from segue_music.kit import Kit
 
 
+NO_LENGTH = "the names agree, and the lengths cannot be compared"
+
+
 class Found(Record):
     """What a search found."""
 
@@ -66,7 +69,10 @@ def _candidates(kit: Kit, recording: Recording, *, audio: bool) -> Iterator[Reco
 def _look(kit: Kit, recording: Recording) -> dict[str, Any]:
     chosen: Choice = choose(recording, list(_candidates(kit, recording, audio=True)))
     ask = tuple((one, match.reasons) for one, match in chosen.ask)
-    return Found(sure=chosen.sure, ask=ask).model_dump(mode="json")
+    sure = chosen.sure
+    if sure and not (sure.duration and recording.duration) and not sure.isrc == recording.isrc != "":
+        return Found(ask=((sure, (NO_LENGTH,)),)).model_dump(mode="json")
+    return Found(sure=sure, ask=ask).model_dump(mode="json")
 
 
 def _asked(part: Run, recording: Recording, found: Found) -> Recording | None:
