@@ -20,6 +20,7 @@ from segue.settings import Settings
 from segue.sources import Env
 from segue_folders.settings import FolderSettings
 from segue_http.settings import HttpSettings
+from segue_music import hooks as music_hooks
 from segue_music.choosing import TrackSyncParams, understood
 from segue_music.columns import PARTS
 from segue_music.settings import MusicSettings
@@ -47,7 +48,8 @@ def blocks(text: str, language: str) -> list[str]:
 
 
 def specs() -> list[tuple[str, Callable[..., object]]]:
-    return [(name, f) for name, f in vars(hooks).items() if hasattr(f, "segue_spec")]
+    both = (*vars(hooks).items(), *vars(music_hooks).items())
+    return [(name, f) for name, f in both if hasattr(f, "segue_spec")]
 
 
 def our_errors() -> list[type[errors.SegueError]]:
@@ -59,7 +61,7 @@ def test_each_hook_stands_on_its_page_as_the_code_has_it(name: str, hook: Callab
     text = page("reference/hooks.md")
     heading = f"## `{name}({', '.join(inspect.signature(hook).parameters)})`"
     assert heading in text, f"docs/reference/hooks.md needs the heading: {heading}"
-    section = one_line(text.partition(heading)[2].partition("\n## ")[0])
+    section = one_line(text.partition(heading)[2].partition("\n#")[0])
     assert one_line(inspect.getdoc(hook) or "") in section, "the section does not hold the hook's docstring"
 
 
