@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,15 +13,15 @@ import httpx
 from segue_music import resting
 from segue_ytdlp import options, pauses
 from segue_ytdlp.bounded import Job, Say, TimeUp
+from segue_ytdlp.downloading import let_go, picture_of, watcher
 from segue_ytdlp.failures import RESTING, Kind, kind_of, told
 from segue_ytdlp.links import Link, Page
 from segue_ytdlp.options import Access, Judge
 
 log = logging.getLogger(__name__)
 Info = dict[str, Any]
+Got = tuple[Path, Info, Path | None]
 ASKING = 120.0  # seconds for a job that fetches no file
-PICTURE = 10_000_000  # bytes
-PICTURES = ("sndcdn.com", "ytimg.com", "ggpht.com", "googleusercontent.com")
 
 
 def look(access: Access, link: Link) -> Info:
@@ -44,17 +44,30 @@ def search(access: Access, text: str, most: int) -> Info:
     return listing(access, link, most)
 
 
-def fetch(access: Access, link: Link, folder: Path, say: Say) -> tuple[Path, Info, Path | None]:
+def fetch(access: Access, link: Link, folder: Path, say: Say) -> Got:
     """Put the file of one track into a folder; return where it is, what is said of it, and its picture."""
+    from yt_dlp.utils import DownloadCancelled, YoutubeDLError
+
     judge = Judge(access.limits)
 
-    def work(job: Job[tuple[Path, Info, Path | None]]) -> tuple[Path, Info, Path | None]:
-        given = options.for_file(access, folder, judge, _hook(job, access))
+    def work(job: Job[Got]) -> Got:
+        given = options.for_file(access, folder, judge, watcher(job, access, judge))
         with _opened(given) as ydl:
-            info = ydl.sanitize_info(ydl.extract_info(link.url))
+            try:
+                info = ydl.sanitize_info(ydl.extract_info(link.url))
+            except DownloadCancelled as stopped:
+                let_go(stopped)
+                for half in folder.glob("*.part*"):
+                    half.unlink()
+                if judge.found is None:
+                    raise
+                return folder / "nothing", {}, None
+            except YoutubeDLError as error:
+                let_go(error)
+                raise
             got = info.get("requested_downloads") or [{}]
             path = Path(got[0].get("filepath") or folder / "nothing")
-            return path, info, _picture(ydl, info, folder) if path.exists() else None
+            return path, info, picture_of(ydl, info, folder) if path.exists() else None
 
     with _failures(access, link):
         path, info, picture = Job(work).run(access.limits.job_minutes * 60, say)
@@ -137,45 +150,3 @@ def _failures(access: Access, link: Link, *, listed: bool = False) -> Iterator[N
         log.warning("yt-dlp broke at %s", link.shown, exc_info=error)
         raise told(Kind.OTHER, link, f"yt-dlp does not understand its answer: {error!r}") from None
     pauses.end(access.home, listings if listed else name)
-
-
-def _hook(job: Job[Any], access: Access) -> Callable[[Mapping[str, Any]], None]:
-    from yt_dlp.utils import DownloadCancelled
-
-    largest, said = access.limits.largest_mb * 1_000_000, [0]
-
-    def hook(status: Mapping[str, Any]) -> None:
-        if job.stopped:
-            raise DownloadCancelled("nobody waits for it any more")
-        done, of = status.get("downloaded_bytes") or 0, status.get("total_bytes")
-        of = of or status.get("total_bytes_estimate")
-        if done > largest:  # in pieces, its size is not known before
-            raise OSError(27, "larger than allowed")
-        if done // 1_000_000 > said[0]:
-            said[0] = done // 1_000_000
-            job.say(f"MB from {access.service.value}", said[0], -(-int(of) // 1_000_000) if of else None)
-
-    return hook
-
-
-def _picture(ydl: Any, info: Info, folder: Path) -> Path | None:
-    """Fetch the best picture that can be had; a track is as good without one."""
-    from urllib.parse import urlsplit
-
-    from yt_dlp.utils import YoutubeDLError
-
-    for one in list(reversed(info.get("thumbnails") or []))[:3]:
-        url = str(one.get("url", ""))
-        host = urlsplit(url).hostname or ""
-        if not any(host == known or host.endswith(f".{known}") for known in PICTURES):
-            continue
-        try:
-            with ydl.urlopen(url) as answer:
-                content = answer.read(PICTURE + 1)
-        except (YoutubeDLError, OSError):
-            continue
-        if content and len(content) <= PICTURE:
-            path = folder / "artwork.picture"
-            path.write_bytes(content)
-            return path
-    return None

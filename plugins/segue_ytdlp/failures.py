@@ -117,24 +117,24 @@ def kind_of(error: BaseException, *, listing: bool = False) -> tuple[Kind, str]:
     from yt_dlp.networking.exceptions import HTTPError, RequestError, TransportError
     from yt_dlp.utils import ExtractorError, GeoRestrictedError
 
-    chain = list(_chain(error))
-    said = _plain(str(chain[0]))
-    if any(isinstance(one, GeoRestrictedError) for one in chain):
+    wrapped = list(chain(error))
+    said = _plain(str(wrapped[0]))
+    if any(isinstance(one, GeoRestrictedError) for one in wrapped):
         return Kind.GEO, said
-    for one in chain:
+    for one in wrapped:
         if isinstance(one, HTTPError):
             one.response.close()  # it would stay open as long as the error is remembered
             forbidden = listing and one.status == 403
             usual = Kind.NETWORK if one.status >= 500 or one.status == 408 else Kind.OTHER
             return (Kind.BOT if forbidden else _STATUS.get(one.status, usual)), f"HTTP {one.status}"
-    if any(isinstance(one, TransportError) for one in chain):
+    if any(isinstance(one, TransportError) for one in wrapped):
         return Kind.NETWORK, said
-    if any(isinstance(one, OSError) for one in chain):
+    if any(isinstance(one, OSError) for one in wrapped):
         return Kind.DISK, said
-    if any(isinstance(one, RequestError) for one in chain):
+    if any(isinstance(one, RequestError) for one in wrapped):
         return Kind.NOT_ALLOWED, said
     # DRM sites are an extractor of their own, which raises an error like any other.
-    known = _TEXTS if any(isinstance(one, ExtractorError) for one in chain) else _TEXTS[1:]
+    known = _TEXTS if any(isinstance(one, ExtractorError) for one in wrapped) else _TEXTS[1:]
     for kind, text in known:
         if re.search(text, said, re.IGNORECASE):
             return kind, said
@@ -155,7 +155,7 @@ def told(kind: Kind, link: Link, detail: str = "", wait: float | None = None) ->
     return Withheld(text, kind) if kind in ELSEWHERE else NotFetched(text, kind)
 
 
-def _chain(error: BaseException) -> list[BaseException]:
+def chain(error: BaseException) -> list[BaseException]:
     """Return an error with all that it wraps, each once."""
     found: list[BaseException] = []
     waiting: list[BaseException | None] = [error]

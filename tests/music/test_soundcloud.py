@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from music_soundcloud import ORIGINAL, PLAYS, SECRET, STREAM, link, reached, running, shelf
+from music_sounds import mounted
 
 from segue.errors import Misconfigured, Refused, Unavailable
 from segue_music import resting
@@ -110,6 +111,26 @@ def test_another_page_of_the_track_is_asked_where_the_first_withholds_it(tmp_pat
         assert track.fetch(tmp_path, quiet).link == PLAYS.link
         with pytest.raises(NoAudio, match="protected stream"):
             replace(track, others=(given[0],)).fetch(tmp_path, quiet)
+
+
+def test_a_stream_of_unknown_size_ends_at_the_limit(tmp_path: Path) -> None:
+    track = Track(id=6, slug="pieces", title="Pieces", pieces=True)
+    books = shelf(track)
+    books.content = STREAM * 16
+    folder = tmp_path / "work"
+    folder.mkdir()
+    with running(books) as server:
+        access = reached(server, tmp_path / "home", limits={"largest_mb": 1})
+        with pytest.raises(Refused, match="larger than allowed"):
+            ServiceTrack(access=access, found=link(track.link)).fetch(folder, quiet)
+    assert not [path for path in folder.iterdir() if path.stat().st_size > 1000]
+
+
+def test_a_full_disk_is_waited_for(tmp_path: Path) -> None:
+    with mounted(tmp_path / "small", "size=64k") as folder, running(shelf()) as server:
+        source = ServiceTrack(access=reached(server, tmp_path / "home"), found=link(PLAYS.link))
+        with pytest.raises(Unavailable, match="cannot be written"):
+            source.fetch(folder, quiet)
 
 
 @pytest.mark.parametrize(
