@@ -80,7 +80,8 @@ class WriteTrack(Change):
         row = world.board.row(self.page_id)
         if row is None:
             raise Refused(
-                f"the row of {self.name!r} is gone; nothing was written: sync the track by its link"
+                f"the row of {self.name!r} went to the trash meanwhile; its files stay where they were put: "
+                "take them back with segue undo, or bring the row back and set the task to Ready"
             )
         values = left_to_the_user(row, self.ours, self.values, self.without)
         before = {name: row.values.get(name) for name in values}
@@ -125,7 +126,7 @@ class Remember(Change):
 
     def describe(self) -> str:
         """Name the track."""
-        return f"remember {self.held.recording.name!r} in {self.held.place}"
+        return f"note on this machine where {self.held.recording.name!r} is and how it sounds"
 
     def look(self, world: World) -> Receipt:
         """Keep what was known before."""
