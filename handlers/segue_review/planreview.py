@@ -36,7 +36,7 @@ class PlanReview:
         "Reads the plans of your projects, and files what is missing, open or contradictory"
     )
     patterns: ClassVar[Sequence[Pattern]] = (
-        Pattern(title=r"\breview(?:ing)?\b.*\bplans?\b"), Pattern(title=r"\bplans?\b.*\breview(?:ed)?\b"),
+        Pattern(title=r"\breview(?:ing)?\b.*\bplans?\b"), Pattern(title=r"\bplans?\W+review\b"),
         Pattern(type="plan review"),
     )  # fmt: skip
     Params: ClassVar[type[Params]] = PlanParams

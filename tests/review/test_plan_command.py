@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from segue import Task
+from segue_review.planreview import PlanReview
+
 PLAN = "# A\n\nStatus: done\n\n- [ ] left\n- Create `docs/a.md`\n- \x1b[31mred\n"
 
 
@@ -61,3 +64,19 @@ def test_a_path_that_is_not_there_is_told_in_one_line(project: Path) -> None:
     assert done.returncode
     assert "there is no file or folder" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted"),
+    [
+        ("Review the plans", True),
+        ("Please review our project plans", True),
+        ("Plan review", True),
+        ("Plan the review of tracks", False),
+        ("Review the tracks", False),
+        ("Make a plan", False),
+    ],
+)
+def test_which_titles_ask_for_a_review_of_plans(title: str, wanted: bool) -> None:
+    task = Task(page_id="page", title=title)
+    assert any(not pattern.reasons(task) for pattern in PlanReview.patterns) is wanted
