@@ -160,3 +160,12 @@ def test_text_from_files_stays_text(analyse: Analyse, board: MemoryBoard, projec
         assert len(pieces) % 2 == 1
         assert not re.search(r"[<\[]", outside)
         assert "```" not in "".join(pieces)
+
+
+def test_an_agent_gets_tasks_instead(analyse: Analyse, board: MemoryBoard) -> None:
+    analyse(agent="claude-code")
+    analyse(agent="claude-code")
+    made = [task for task in board.tasks.values() if task.agent == "claude-code"]
+    assert sorted(task.title for task in made) == ["BUG: it clicks", "TODO: fade out"]
+    assert board.issues == {}
+    assert all(task.fingerprint and task.parent for task in made)
