@@ -45,7 +45,10 @@ def _fetched(kit: Kit, part: Run, recording: Recording) -> dict[str, Any]:
 
 def named(kit: Kit, recording: Recording) -> str:
     """Name the source that would be asked."""
-    source = resolving.source_of(kit, recording)
+    try:
+        source = resolving.source_of(kit, recording)
+    except NoAudio as none:
+        return f"another place, as far as it is found there, since {none}"
     return f"{source.name} ({source.link})"
 
 

@@ -33,8 +33,7 @@ def bring(part: Run, kit: Kit, wanted: Wanted) -> Result:
     if part.dry:
         return _listed(part, kit, wanted, recording)
     fresh = wanted.again and bool(recording.links)  # its own file on disk is what is to be made anew
-    got = elsewhere.fetched(part, kit, recording, None if fresh else twin)
-    if "no_audio" in got:
+    if "no_audio" in (got := elsewhere.fetched(part, kit, recording, None if fresh else twin)):
         return silence.told(part, kit, wanted, got)
     fetched = Fetched.model_validate(got)
     recording = resolving.joined(recording, fetched.recording)
