@@ -48,7 +48,7 @@ def handlers(settings: Settings, manager: pluggy.PluginManager) -> Sequence[Hand
 
 
 @hookimpl
-def columns(settings: Settings) -> Mapping[str, Sequence[UsedColumn]]:
+def used_columns(settings: Settings) -> Mapping[str, Sequence[UsedColumn]]:
     """Name the columns of Tracks and Playlists that are read and filled."""
     from segue_music.columns import used
     from segue_music.playlists import OTHER, PARTS

@@ -54,7 +54,7 @@ def checks(settings: Settings) -> Sequence[Check]:
 
 
 @hookspec
-def columns(settings: Settings) -> Mapping[str, Sequence[UsedColumn]]:
+def used_columns(settings: Settings) -> Mapping[str, Sequence[UsedColumn]]:
     """Return the columns that this plugin reads or fills, by database, such as tracks.
 
     Called by `segue doctor`, which tells what is missing, and by `segue init`, which can add it.

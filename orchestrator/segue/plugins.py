@@ -102,7 +102,7 @@ def load(settings: Settings, builtin_only: bool = False, found: Found | None = N
 def used_columns(settings: Settings, manager: pluggy.PluginManager) -> dict[str, list[UsedColumn]]:
     """Return the columns that plugins read or fill, by database."""
     used: dict[str, list[UsedColumn]] = {}
-    for answer in manager.hook.columns(settings=settings):
+    for answer in manager.hook.used_columns(settings=settings):
         for database, columns in answer.items():
             used.setdefault(database, []).extend(columns)
     return used

@@ -26,7 +26,7 @@ def libraries(settings: Settings) -> Sequence[Library]:
 @hookimpl
 def checks(settings: Settings) -> Sequence[Check]:
     """Look whether Eagle runs, and which library it has open."""
-    from segue_eagle.checks import eagle_checks
+    from segue_eagle.health import eagle_checks
 
     return eagle_checks(settings)
 
