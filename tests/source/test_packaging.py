@@ -14,6 +14,8 @@ from segue.sources import marked
 from segue_folders.settings import FolderSettings
 from segue_http.settings import HttpSettings
 from segue_spotify.settings import SpotifySettings
+from segue_ytdlp.services import TOKEN
+from segue_ytdlp.settings import SoundCloudSettings
 
 ROOT = Path(__file__).parents[2]
 SHELVES = ("schemas", "orchestrator", "handlers", "plugins")
@@ -59,8 +61,8 @@ def test_what_is_declared_is_used() -> None:
 
 def test_the_example_of_env_names_what_is_read_and_nothing_else() -> None:
     named = set(re.findall(r"^(\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
-    sections = (Settings, FolderSettings, HttpSettings, SpotifySettings)
-    assert named == {"NOTION_TOKEN"} | {variable for model in sections for _, variable in marked(model)}
+    sections = (Settings, FolderSettings, HttpSettings, SpotifySettings, SoundCloudSettings)
+    assert named == {"NOTION_TOKEN", TOKEN} | {variable for model in sections for _, variable in marked(model)}
 
 
 def test_the_newest_entry_of_the_changelog_is_this_version() -> None:
