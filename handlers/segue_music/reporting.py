@@ -35,6 +35,8 @@ def outcome(results: Sequence[Result], told: Sequence[str]) -> Outcome:
 def _summary(results: Sequence[Result], counted: Counter[State]) -> str:
     if len(results) == 1:
         (one,) = results
+        if one.why.startswith(one.name):  # what has no name yet is called by its link
+            return one.why
         facts = f" ({_facts(one)})" if one.analysis else ""
         return f"{one.name}: {WORDS[one.state]}{facts}{f': {one.why}' if one.why else ''}"
     parts = [f"{counted[state]} {word}" for state, word in WORDS.items() if counted[state]]
