@@ -116,3 +116,28 @@ def test_a_list_of_more_than_a_hundred_is_linked_whole_and_taken_back(stage: Mus
     last = stage.board.row(pages[-1])
     assert last is not None
     assert not last.values["Playlists"]
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize(
+    ("wanted", "order"),
+    [pytest.param(False, "bac", id="it stays linked"), pytest.param(True, "bc", id="where that is wanted")],
+)
+def test_what_left_a_list_is_unlinked_only_if_wanted(stage: MusicStage, wanted: bool, order: str) -> None:
+    pages = {name: stage.row(f"{name} {order}") for name in "abc"}
+    made = stage.board.create_row(
+        "playlists", {"Name": order, "Tracks": (pages["a"], pages["b"], pages["c"])}, f"test/{order}"
+    )  # c was put there by a person
+    change = WritePlaylist(
+        page_id=made.page_id, name=order, values={"Name": order}, column="Tracks", other="Playlists",
+        pages=(pages["b"],), drop=(pages["a"],) if wanted else (),
+    )  # fmt: skip
+    world = World(stage.board)
+    receipt = change.apply(world, "test/unlink", change.look(world))
+    row = stage.board.row(made.page_id)
+    assert row is not None
+    assert listed(row.values["Tracks"]) == tuple(pages[name] for name in order)
+    change.revert(world, receipt)
+    back = stage.board.row(made.page_id)
+    assert back is not None
+    assert listed(back.values["Tracks"]) == tuple(pages[name] for name in "abc")
