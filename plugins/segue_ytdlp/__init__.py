@@ -74,6 +74,6 @@ def playlists(settings: Settings) -> Sequence[PlaylistSource]:
 @hookimpl
 def checks(settings: Settings) -> Sequence[Check]:
     """Look at the age of yt-dlp, at what it needs, and at the services that are left alone."""
-    from segue_ytdlp.checks import ytdlp_checks
+    from segue_ytdlp.health import ytdlp_checks
 
     return ytdlp_checks(settings)

@@ -16,7 +16,7 @@ from segue_music import resting
 from segue_music.matching import choose
 from segue_schemas import Recording
 from segue_ytdlp import services
-from segue_ytdlp.checks import age, findings, runtime
+from segue_ytdlp.health import age, findings, runtime
 from segue_ytdlp.links import Service
 from segue_ytdlp.naming import recording
 from segue_ytdlp.options import chosen

@@ -136,3 +136,17 @@ def test_the_rules_tell_a_module_from_what_it_holds() -> None:
 def test_the_rules_notice_a_long_file_without_a_caption() -> None:
     long = "\n".join(["def f():", *["    x = 1"] * 320])
     assert [told.split()[0] for told in complaints(long)] == ["321", "1", "1"]
+
+
+def test_no_module_of_a_plugin_is_called_like_one_of_its_hooks() -> None:
+    # Imported, it would take the hook's place in the package, and the next load would not find the hook.
+    hidden = [
+        f"{package}/{node.name}"
+        for shelf in ("handlers", "plugins")
+        for package in (ROOT / shelf).iterdir()
+        if (package / "__init__.py").exists()
+        for node in ast.parse((package / "__init__.py").read_text()).body
+        if isinstance(node, ast.FunctionDef)
+        and ((package / f"{node.name}.py").exists() or (package / node.name).is_dir())
+    ]
+    assert not hidden
