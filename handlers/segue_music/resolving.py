@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segue.errors import Refused
-from segue_music.links import no_track, track_keys
+from segue_music.links import no_track, shown, track_keys
 from segue_music.noaudio import NoAudio
 from segue_schemas import Recording
 
@@ -21,8 +21,8 @@ def resolved(kit: Kit, recording: Recording) -> Recording:
     for link in recording.links:
         if no_track(link) and not recording.title:
             raise Refused(
-                f"{shown(link)} leads to a playlist, an album, a person or another page, and not to one track; "
-                "give the links of its tracks"
+                f"{shown(link)} leads to a playlist, an album, a person or another page, and not to one "
+                "track; give the links of its tracks"
             )
         try:
             found: Recording | None = kit.manager.hook.resolve(settings=kit.settings, link=link)

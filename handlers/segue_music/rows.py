@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from segue_music.columns import Columns
+from segue_music.links import shown
 from segue_music.settings import MusicSettings
 from segue_music.tags.fields import camelot
 from segue_schemas import Finished, Held, Placed, Print, Recording, Row, Value
@@ -112,7 +113,7 @@ def link_parts(recording: Recording, fetched: str) -> dict[str, Value]:
     for link in (fetched, *recording.links):
         host = next((part for host, part in HOSTS.items() if f"{host}/" in link.split("?")[0]), "link")
         if link:
-            parts.setdefault(host, link)
+            parts.setdefault(host, shown(link))
     if spotify := recording.ids.get("spotify"):
         parts["spotify_id"] = spotify
     return parts

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from segue import Board, Run
 from segue_music.identity import Judgement, judge, minutes
+from segue_music.links import shown
 from segue_music.rows import is_done
 from segue_schemas import Held, Print, Record, Recording, Row
 

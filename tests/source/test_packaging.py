@@ -62,7 +62,9 @@ def test_what_is_declared_is_used() -> None:
 def test_the_example_of_env_names_what_is_read_and_nothing_else() -> None:
     named = set(re.findall(r"^(\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     sections = (Settings, FolderSettings, HttpSettings, SpotifySettings, SoundCloudSettings)
-    assert named == {"NOTION_TOKEN", TOKEN} | {variable for model in sections for _, variable in marked(model)}
+    assert named == {"NOTION_TOKEN", TOKEN} | {
+        variable for model in sections for _, variable in marked(model)
+    }
 
 
 def test_the_newest_entry_of_the_changelog_is_this_version() -> None:
