@@ -13,6 +13,7 @@ from segue_review.statewords import mark
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 _LABEL = 7  # the level of a bold line that serves as a heading
 _LONGEST_LABEL = 60
+NEAR = 30  # pieces of text around a code span or link that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def _targets(inline: Token) -> Iterator[Target]:
     children = inline.children or []
     words = ["\n" if child.type == "softbreak" else child.content for child in children]
     for n, child in enumerate(children):
-        around = "".join(words[:n]), "".join(words[n + 1 :])
+        around = "".join(words[max(0, n - NEAR) : n]), "".join(words[n + 1 : n + 1 + NEAR])
         if child.type == "code_inline":
             yield Target(child.content, False, *around)
         elif child.type == "link_open":

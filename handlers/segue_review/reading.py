@@ -7,7 +7,7 @@ import codecs
 from segue_review.plans import Fault
 from segue_schemas import Record
 
-MOST = 1_000_000  # bytes of a plan that is read
+MOST = 500_000  # bytes of a plan that is read
 LONGEST_LINE = 20_000  # characters
 
 
