@@ -18,6 +18,7 @@ LONGEST_FILE, LONGEST_FUNCTION = 300, 40  # lines
 BORDERS = {
     "dbos": ("orchestrator/segue/durable",),
     "notion_client": ("orchestrator/segue/notion", "plugins/segue_sandbox"),
+    "yt_dlp": ("plugins/segue_ytdlp",),
 }
 
 
