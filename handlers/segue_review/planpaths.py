@@ -60,7 +60,7 @@ def _in(block: Block, plan: str) -> Iterator[Deliverable]:
             continue
         yield Deliverable(
             path=_from_root(path, plan) if target.link else path, confidence=sure, heading=block.heading,
-            wording=" ".join(block.text.split())[:300], line=block.line,
+            wording=" ".join(block.text[:2000].split())[:300], line=block.line,
         )  # fmt: skip
 
 
