@@ -26,7 +26,7 @@ def brought(kit: Kit, wanted: Sequence[Wanted], part: Run, number: int) -> Resul
         return _done(one)
     try:
         one = resolve(part, kit, one, number)
-        return bring(part, kit, one)
+        result = bring(part, kit, one)
     except Cancelled:
         raise
     except Bug as error:
@@ -39,11 +39,14 @@ def brought(kit: Kit, wanted: Sequence[Wanted], part: Run, number: int) -> Resul
                 todo="see the log",
             )
         )
-        return _failed(one, str(error))
+        result = _failed(one, str(error))
     except SegueError as error:
-        return _failed(one, str(error))
+        result = _failed(one, str(error))
     finally:
         kit.index.release(f"{part.id} {number}")
+    if one.page_id and not part.dry:
+        kit.mirror.note(one.page_id, failed=result.state == "failed")
+    return result
 
 
 def _failed(one: Wanted, why: str) -> Result:

@@ -57,6 +57,7 @@ class WriteTrack(Change):
     kind: ClassVar[str] = "music.row"
     page_id: str
     url: str = ""
+    row: Row | None = None  # as it was read right before
     fresh: bool = False  # it was reserved for this track, so there is nothing of a person's in it
     name: str
     values: dict[str, Value]
@@ -77,7 +78,7 @@ class WriteTrack(Change):
         """Read the row, and choose what may be written."""
         if self.fresh:
             return {"url": self.url, "values": _plain(self.values), "before": dict.fromkeys(self.values)}
-        row = world.board.row(self.page_id)
+        row = self.row or world.board.row(self.page_id)
         if row is None:
             raise Refused(
                 f"the row of {self.name!r} went to the trash meanwhile; its files stay where they were put: "

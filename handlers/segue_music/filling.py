@@ -15,21 +15,25 @@ from segue_music.artists import pages_of
 from segue_music.changes import Remember, ReserveTrack, WriteTrack
 from segue_music.kit import INDEX
 from segue_music.rows import finished_values
-from segue_schemas import Finished, Gate, Held, Placed, Recording, TrackFile
+from segue_schemas import Finished, Gate, Held, Placed, Recording, Row, TrackFile
 
 if TYPE_CHECKING:
     from segue_music.kit import Kit
 
 
 @contextmanager
-def row_of(part: Run, track: Finished) -> Iterator[Finished]:
-    """Give the track with its row; a blank one is reserved where it has none, and given back if all fails."""
+def row_of(part: Run, kit: Kit, track: Finished) -> Iterator[tuple[Finished, Row | None]]:
+    """Give the track with its row as it is now, before anything of it is filed anywhere.
+
+    Where it has none, a blank one is reserved, and given back if all fails.
+    """
     if track.page_id:
-        yield track
+        doc = part.step("read the row", kit.read, part.board, track.page_id, track.recording.name)
+        yield track, Row.model_validate(doc)
         return
     row = part.change(ReserveTrack(name=track.recording.name))
     try:
-        yield track.model_copy(update={"page_id": row["page_id"], "page_url": row["url"]})
+        yield track.model_copy(update={"page_id": row["page_id"], "page_url": row["url"]}), None
     except SegueError:
         with suppress(SegueError):  # no step: a run that is tried again takes the steps that it took before
             part.board.trash(row["page_id"])
@@ -56,7 +60,7 @@ def placed(part: Run, kit: Kit, track: Finished) -> tuple[Finished, list[Placed]
     return track, done
 
 
-def written(part: Run, kit: Kit, track: Finished, done: Sequence[Placed], *, fresh: bool) -> None:
+def written(part: Run, kit: Kit, track: Finished, done: Sequence[Placed], row: Row | None) -> None:
     """Fill the row, and remember what is where."""
     columns = kit.columns(part.board)
     now = part.step("note the time", lambda: datetime.now(UTC).isoformat())
@@ -67,8 +71,8 @@ def written(part: Run, kit: Kit, track: Finished, done: Sequence[Placed], *, fre
     ours = part.step("what was written before", kit.mirror.ours, track.page_id)
     receipt = part.change(
         WriteTrack(
-            page_id=track.page_id, url=track.page_url, fresh=fresh, name=track.recording.name, values=values,
-            ours=ours, without=(kit.music.no_audio,),
+            page_id=track.page_id, url=track.page_url, fresh=row is None, row=row, ours=ours,
+            name=track.recording.name, values=values, without=(kit.music.no_audio,),
         )
     )  # fmt: skip
     recording = resolving.joined(track.recording, Recording(links=(track.link,) if track.link else ()))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 from segue import Board
+from segue.errors import Refused
 from segue.hooks import hookimpl
 from segue_music import hunting
 from segue_music.columns import Columns
@@ -116,6 +117,17 @@ class Kit:
         recording = held.recording.model_copy(update={"links": links})
         print_ = known.print if is_done(row, columns) else held.print
         return held.model_copy(update={"recording": recording, "print": print_ or held.print})
+
+    def read(self, board: Board, page_id: str, name: str) -> dict[str, Any]:
+        """Read a row by id; one that is gone is forgotten, and its track is not filed anywhere."""
+        row = board.row(page_id)
+        if row is None:
+            self.forget(page_id)
+            raise Refused(
+                f"the row of {name!r} has been moved to the trash; nothing was filed: restore it, or sync "
+                "the track by its link"
+            )
+        return row.model_dump(mode="json")
 
     def forget(self, page_id: str) -> None:
         """Forget a row that is gone."""

@@ -22,6 +22,7 @@ create table if not exists row(
     page_id text primary key, source text not null, created text, doc text not null) without rowid;
 create index if not exists row_by_source on row(source, created);
 create table if not exists ours(page_id text primary key, doc text not null) without rowid;
+create table if not exists failed(page_id text primary key) without rowid;
 create table if not exists mark(name text primary key, value text not null) without rowid;
 """
 
@@ -96,6 +97,19 @@ class Mirror:
         doc = json.dumps({**self.ours(page_id), **values}, default=str)
         with self._lock, self._writing() as db:
             db.execute("insert or replace into ours values (?, ?)", (page_id, doc))
+
+    def failed(self) -> set[str]:
+        """Return the rows whose track could not be brought in the last time."""
+        with self._lock:
+            return {page for (page,) in self._db.execute("select page_id from failed")}
+
+    def note(self, page_id: str, *, failed: bool) -> None:
+        """Note how it went with a row's track, so that one that always fails is not always the first."""
+        with self._lock, self._writing() as db:
+            if failed:
+                db.execute("insert or ignore into failed values (?)", (page_id,))
+            else:
+                db.execute("delete from failed where page_id = ?", (page_id,))
 
     def _mark(self, name: str) -> datetime | None:
         found = self._db.execute("select value from mark where name = ?", (name,)).fetchone()

@@ -53,10 +53,10 @@ def bring(part: Run, kit: Kit, wanted: Wanted) -> Result:
         page_url=wanted.page_url, files=tuple(TrackFile.model_validate(file) for file in files),
         artwork=artwork, playlists=wanted.playlists,
     )  # fmt: skip
-    with filling.row_of(part, track) as track:
+    with filling.row_of(part, kit, track) as (track, row):
         track = filling.tagged(part, kit, track)
         track, placed = filling.placed(part, kit, track)
-        filling.written(part, kit, track, placed, fresh=not wanted.page_id)
+        filling.written(part, kit, track, placed, row)
     passed = filling.checked(part, kit, track, placed)
     part.step("clear the work folder", fetching.cleared, part.folder)
     return Result(

@@ -106,7 +106,8 @@ class TrackSync:
                 order = order.model_copy(update={"links": found})
             elif not has_tracks(self._kit):
                 return {"wanted": [], "told": told}
-        rows = list(self._kit.mirror.rows("tracks"))
+        failed = self._kit.mirror.failed()  # these come last, so that one is not tried for ever
+        rows = sorted(self._kit.mirror.rows("tracks"), key=lambda row: row.page_id in failed)
         if order.mode is Mode.HUNT:
             return _hunted(self._kit, run, rows, columns, order)
         wanted = chosen(order, rows, columns)

@@ -174,3 +174,22 @@ def test_a_name_that_is_in_no_row_is_asked_about(stage: MusicStage) -> None:
     task = stage.play("Redownload Nobody Knows This One")
     assert task.status is Status.NEEDS_INPUT
     assert "no row of Tracks is called 'Nobody Knows This One'" in task.now
+
+
+def test_a_row_that_was_trashed_meanwhile_leaves_no_files(stage: MusicStage) -> None:
+    stage.play("List duplicates in Tracks")  # brings the mirror up to date
+    link = stage.audio("Ro - Trashed.flac", seed=13, style="breaks", bpm=128.0)
+    page = stage.row("Trashed", Artist="Ro", Link=link)
+    stage.play("List duplicates in Tracks", "merge: no")
+    stage.board.trash(page)
+    task = stage.play("Sync the newest track, trashed")
+    assert (task.status, "moved to the trash" in task.now) == (Status.FAILED, True), task.now
+    assert not any("Trashed" in name for name in stage.files())
+
+
+def test_a_row_that_fails_is_not_always_the_first(stage: MusicStage) -> None:
+    good = stage.audio("Sy - Good.flac", seed=14, style="swing", bpm=120.0)
+    stage.row("Good", Artist="Sy", Link=good)
+    stage.row("Bad", Artist="Sy", Link=stage.link("not there.flac"))
+    states = [stage.play(f"Sync the newest track, turn {turn}").now for turn in range(3)]
+    assert any("Good: done" in now for now in states), states

@@ -33,6 +33,7 @@ def do_now(
     start = of(context)
     with board(start.settings, start.plugins().manager) as opened:
         page_id = opened.board.create_task(task, f"command/{secrets.token_hex(8)}").page_id
+        on_the_desk = bool(opened.page_url)  # then the report's address leads nowhere by itself
     begun = time.time()
     with (
         logged(start.settings, verbose=verbose, quiet=as_json or sys.stderr.isatty()),
@@ -47,7 +48,7 @@ def do_now(
         return code
     for run in runs:
         print(f"{run.outcome.status if run.outcome else run.state}  {run.now}")
-        if run.report:
+        if run.report and not on_the_desk:
             print(f"report  {run.report}")
     say(summary(runs))
     return code
