@@ -11,8 +11,8 @@ from music_eagle import Desk, desk, plugin, receipt_of, track
 from segue.cli.program import run
 from segue.errors import Misconfigured
 from segue.settings import Settings, load
-from segue_eagle.health import eagle_checks
 from segue_eagle.client import loopback
+from segue_eagle.health import eagle_checks
 from segue_eagle.library import open_eagle
 from segue_eagle.mark import Mark, own_id, read, with_mark, without_mark
 from segue_eagle.tags import merged, service, tags_of
