@@ -26,8 +26,8 @@ from segue_music import synth
 from segue_music.tags import read
 from segue_schemas import Row
 
-TRACKS = int(os.environ.get("CHAOS_TRACKS") or 60)
-KILLS = int(os.environ.get("CHAOS_TRACK_KILLS") or 10)
+TRACKS = int(os.environ.get("CHAOS_TRACKS") or 30)
+KILLS = int(os.environ.get("CHAOS_TRACK_KILLS") or 6)
 SEED = int(os.environ.get("CHAOS_SEED") or random.SystemRandom().randrange(1_000_000))
 PROGRAM = Path(__file__).parents[1] / "shared" / "music_program.py"
 RATE = 44_100
