@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segue.errors import Refused
+from segue.errors import Misconfigured, Refused, SegueError
 from segue_music.links import no_track, shown, track_keys
 from segue_music.noaudio import NoAudio
 from segue_schemas import Recording
@@ -18,6 +18,7 @@ def resolved(kit: Kit, recording: Recording) -> Recording:
     """Add what the plugins know of the links; what is known already stays."""
     if recording.artwork and recording.artists and recording.title and recording.duration:
         return recording  # as an entry of a playlist, which says all that its link would
+    trouble: SegueError | None = None
     for link in recording.links:
         if no_track(link) and not recording.title:
             raise Refused(
@@ -28,8 +29,13 @@ def resolved(kit: Kit, recording: Recording) -> Recording:
             found: Recording | None = kit.manager.hook.resolve(settings=kit.settings, link=link)
         except NoAudio:  # it is said when it is fetched; until then more may be known from other links
             continue
+        except (Refused, Misconfigured) as error:  # such as a login that has ended: another link may do
+            trouble = trouble or error
+            continue
         if found is not None:
             recording = joined(recording, found)
+    if trouble is not None and not recording.title:
+        raise trouble
     return recording
 
 

@@ -33,14 +33,14 @@ class View:
     doc: JSON = field(default_factory=dict)
 
 
-def add_view(call: Call, database_id: str, source_id: str, doc: JSON) -> View:
+def add_view(call: Call, database_id: str, source_id: str, doc: JSON, view_id: str = "") -> View:
     """Add a view to a database, without telling anybody."""
     now, who = call.now, call.actor.id
     shown = {"filter": None, "sorts": None, "quick_filters": None, "position": 0.0, **doc}
     shown.setdefault("configuration", {"type": doc["type"]})
     view = View(
-        id=call.ids.new("view"), database_id=database_id, source_id=source_id, created=now, edited=now,
-        created_by=who, edited_by=who, doc=shown,
+        id=view_id or call.ids.new("view"), database_id=database_id, source_id=source_id,
+        created=now, edited=now, created_by=who, edited_by=who, doc=shown,
     )  # fmt: skip
     call.db.execute(
         f"INSERT INTO view ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -53,7 +53,9 @@ def add_default_view(call: Call, database_id: str, source_id: str) -> View:
     """Add the table that every new data source comes with."""
     place = len(views_of(call, database_id=database_id))
     doc = {"name": "Default view", "type": "table", "position": float(place)}
-    return add_view(call, database_id, source_id, doc)
+    # A database's first view comes with it, and has an id of the same kind.
+    view_id = call.ids.new("view") if place else call.ids.random()
+    return add_view(call, database_id, source_id, doc, view_id)
 
 
 def load_view(call: Call, view_id: str) -> View:

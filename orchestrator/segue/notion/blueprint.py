@@ -136,6 +136,9 @@ BLUEPRINTS: dict[str, dict[str, Column]] = {
         "Eagle File ID": _TEXT,
         "Fingerprint": _TEXT,
         "Last run": _DATE,
+        "Hunt next": _DATE,
+        "Hunt tries": _NUMBER,
+        "Purchase links": _TEXT,
     },
     "playlists": {
         "Name": Column(type="title"),
