@@ -117,6 +117,8 @@ def create_databases(
         places.rebind(role)
         if role in HIDDEN:
             _add_view(client, made[role].page_id, places.binding(role))
+    for role in which:  # a relation has added its other side to a database that was looked at before
+        places.rebind(role)
     return made
 
 
