@@ -7,6 +7,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from segue_schemas import Print
 
 FOUND, SIZE, LOOK_UP = 0.98, 250.0, 5.0  # what is to be reached: share, MB, ms
+THREADS = "OMP_NUM_THREADS"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +101,22 @@ def _printed(number: int, seed: int) -> Iterator[tuple[Pair, tuple[Print, Print]
     from segue_music.synth.pairs import pairs
 
     planned = pairs(seed, number)
-    os.environ.setdefault("OMP_NUM_THREADS", "1")  # the children inherit it
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+    with _one_thread(), ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
         yield from zip(planned, pool.map(prints_of, planned), strict=True)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let the children, which inherit the environment, count with one thread each."""
+    before = os.environ.get(THREADS)
+    os.environ[THREADS] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[THREADS]
+        else:
+            os.environ[THREADS] = before
 
 
 def _verdict(index: Index, pair: Pair, one: Print, other: Print) -> str:
