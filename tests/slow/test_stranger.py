@@ -64,7 +64,7 @@ def test_the_plugin_would_take_the_title(program: Program) -> None:
 def test_the_plugin_does_a_task_of_the_workspace_that_is_offered(program: Program) -> None:
     done = program(SEGUE, "once", "--json")
     runs = json.loads(done.stdout)["data"]
-    assert [(run["title"], run["outcome"]) for run in runs] == [("Echo hello", "Done")], done.stderr
+    assert ("Echo hello", "Done") in [(run["title"], run["outcome"]) for run in runs], done.stderr
 
 
 def test_the_plugin_passes_the_tests_on_the_page(program: Program, tmp_path: Path) -> None:
