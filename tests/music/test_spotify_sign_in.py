@@ -229,6 +229,7 @@ def test_the_app_alone_may_ask_for_what_everybody_sees(tmp_path: Path) -> None:
 
 def test_no_token_reaches_a_log(at: Stage, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="urllib3")  # other tests may have made it quiet
     for name in ("spotipy", "spotipy.client", "spotipy.oauth2"):
         logging.getLogger(name).setLevel(logging.DEBUG)
     at.sign_in()
