@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from segue import Handler, UsedColumn
     from segue.settings import Settings
 
-KIT = "music kit"  # is told when a run has ended
-
 
 @hookimpl
 def add_hooks(manager: pluggy.PluginManager) -> None:
@@ -29,7 +27,7 @@ def add_hooks(manager: pluggy.PluginManager) -> None:
 def handlers(settings: Settings, manager: pluggy.PluginManager) -> Sequence[Handler]:
     """Bring the handlers of music."""
     from segue_music.cleaning import DuplicateRows
-    from segue_music.kit import Kit
+    from segue_music.kit import KIT, Kit
     from segue_music.playlist_sync import PlaylistSync
     from segue_music.settings import MusicSettings
     from segue_music.sync import TrackSync
@@ -60,9 +58,10 @@ def used_columns(settings: Settings) -> Mapping[str, Sequence[UsedColumn]]:
 
 @hookimpl
 def commands(cli: typer.Typer) -> None:
-    """Add `segue track`, `segue library` and two measurements."""
+    """Add `segue track`, `segue library`, `segue verify` and three measurements."""
     from segue_music import cli as music
-    from segue_music import scancommand
+    from segue_music import scancommand, verifycommand
 
     scancommand.add(cli)
     music.add(cli)
+    verifycommand.add(cli)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from segue import Problem, Run, Severity
 from segue.changes import UpdateRow
@@ -60,8 +60,8 @@ def placed(part: Run, kit: Kit, track: Finished) -> tuple[Finished, list[Placed]
     return track, done
 
 
-def written(part: Run, kit: Kit, track: Finished, done: Sequence[Placed], row: Row | None) -> None:
-    """Fill the row, and remember what is where."""
+def written(part: Run, kit: Kit, track: Finished, done: Sequence[Placed], row: Row | None) -> dict[str, Any]:
+    """Fill the row, and remember what is where; return what came back from the row."""
     columns = kit.columns(part.board)
     now = part.step("note the time", lambda: datetime.now(UTC).isoformat())
     artists = pages_of(part, kit, columns, track.recording.artists)
@@ -69,7 +69,7 @@ def written(part: Run, kit: Kit, track: Finished, done: Sequence[Placed], row: R
     values = finished_values(track, by_name, artists, columns, kit.music, datetime.fromisoformat(now))
     values |= columns.write(dict.fromkeys(hunting.PARTS))  # it is looked for no more
     ours = part.step("what was written before", kit.mirror.ours, track.page_id)
-    receipt = part.change(
+    receipt: dict[str, Any] = part.change(
         WriteTrack(
             page_id=track.page_id, url=track.page_url, fresh=row is None, row=row, ours=ours,
             name=track.recording.name, values=values, without=(kit.music.no_audio,),
@@ -81,11 +81,14 @@ def written(part: Run, kit: Kit, track: Finished, done: Sequence[Placed], row: R
     )
     part.change(Remember(index=str(kit.home / INDEX), held=held))
     part.step("remember what was written", kit.wrote, track.page_id, receipt)
+    return receipt
 
 
-def checked(part: Run, kit: Kit, track: Finished, done: Sequence[Placed]) -> tuple[Gate, ...]:
+def checked(
+    part: Run, kit: Kit, track: Finished, done: Sequence[Placed], receipt: dict[str, Any]
+) -> tuple[Gate, ...]:
     """Look whether all that must hold does; what does not is a problem."""
-    found = part.step("gates", gates.look, kit, part.board, track, done)
+    found = part.step("gates", gates.look, kit, track, done, receipt)
     looked = tuple(Gate.model_validate(gate) for gate in found)
     for gate in looked:
         if gate.state == "failed":

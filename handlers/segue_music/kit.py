@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -22,12 +23,15 @@ from segue_music.rows import held_of, is_done
 from segue_music.settings import MusicSettings
 
 if TYPE_CHECKING:
+    from segue.doctor import Finding
     from segue.settings import Settings
     from segue_music.audio.studio import Studio
     from segue_music.index import Index
     from segue_music.mirror import Mirror
     from segue_schemas import Held, Outcome, Row, Task
 
+KIT = "music kit"  # under this name the plugins are told of it
+FRESH = 300.0  # seconds for which the doctor's findings count
 INDEX, MIRROR = "music.sqlite", "tracks.sqlite"  # in the state folder
 
 
@@ -41,6 +45,7 @@ class Kit:
     libraries: tuple[Library, ...]
     artists: threading.Lock = field(default_factory=threading.Lock)  # held while one is looked for or made
     _lock: threading.RLock = field(default_factory=threading.RLock)
+    _examined: tuple[float, list[Finding]] = (0.0, [])  # what the doctor found, and when
 
     @property
     def home(self) -> Path:
@@ -84,6 +89,18 @@ class Kit:
     def together(self) -> int:
         """How many tracks are worked on at a time."""
         return self.music.together or os.cpu_count() or 1
+
+    def examined(self) -> list[Finding]:
+        """Return what the doctor finds on this machine; for some minutes it is not looked at again."""
+        from segue.checks import before_a_run
+        from segue.doctor import examine
+
+        with self._lock:
+            when, findings = self._examined
+            if not findings or time.monotonic() - when > FRESH:
+                findings = examine(before_a_run(self.settings, self.manager))
+                self._examined = (time.monotonic(), findings)
+        return findings
 
     def columns(self, board: Board) -> Columns:
         """Return which of the user's columns plays which part; nothing is asked of Notion for it."""

@@ -56,8 +56,8 @@ def bring(part: Run, kit: Kit, wanted: Wanted) -> Result:
     with filling.row_of(part, kit, track) as (track, row):
         track = filling.tagged(part, kit, track)
         track, placed = filling.placed(part, kit, track)
-        filling.written(part, kit, track, placed, row)
-    passed = filling.checked(part, kit, track, placed)
+        receipt = filling.written(part, kit, track, placed, row)
+    passed = filling.checked(part, kit, track, placed, receipt)
     part.step("clear the work folder", fetching.cleared, part.folder)
     return Result(
         state="done", recording=track.recording, page_url=track.page_url, source=fetched.source,

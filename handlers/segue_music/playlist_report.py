@@ -10,11 +10,14 @@ from segue_music import reporting
 from segue_music.playlist_linking import Shown
 from segue_music.playlists import Target
 from segue_music.result import Result
+from segue_schemas import Gate
 
 MOST = 200  # tracks in the table of a report
 
 
-def outcome(shown: Sequence[Shown], results: Sequence[Result], told: Sequence[str]) -> Outcome:
+def outcome(
+    shown: Sequence[Shown], results: Sequence[Result], told: Sequence[str], before: Sequence[Gate]
+) -> Outcome:
     """Return how a run ended: failed where a track failed, as it is tried again the next time."""
     counted = Counter(result.state for result in results)
     words = ", ".join(f"{counted[state]} {word}" for state, word in reporting.WORDS.items() if counted[state])
@@ -24,7 +27,7 @@ def outcome(shown: Sequence[Shown], results: Sequence[Result], told: Sequence[st
     summary = f"{names}: {len(results)} tracks, {words or 'none of them'}{why}"
     parts = [section(one) for one in shown]
     news = [result for result in results if result.state != "there" or result.why]
-    listed = reporting.report(news[:MOST], told) if news else ""
+    listed = reporting.report(news[:MOST], told, before) if news else ""
     if not news and told:
         listed = "## Where was looked\n" + "\n".join(told)
     status = Status.FAILED if counted["failed"] else Status.DONE

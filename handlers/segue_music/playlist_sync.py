@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from segue import Board, Change, NeedsInput, Outcome, Pattern, Run, Task
-from segue_music import playlist_chain, playlist_entries, reporting
+from segue_music import before, following, playlist_chain, playlist_entries, reporting
 from segue_music import playlist_report as report
 from segue_music.bringing import brought
 from segue_music.changes import Planned, Remember, ReserveTrack, WriteTrack
@@ -20,7 +20,7 @@ from segue_music.playlist_linking import link
 from segue_music.playlist_rows import WritePlaylist
 from segue_music.playlists import PlaylistOrder, PlaylistSyncParams, Target, understood
 from segue_music.result import Result
-from segue_schemas import Entries
+from segue_schemas import Entries, Gate
 
 if TYPE_CHECKING:
     from segue_music.kit import Kit
@@ -72,19 +72,22 @@ class PlaylistSync:
             for one in fresh
         ]
         sort = Sorted.model_validate(run.step("find the tracks", _sorted, kit, board, lists))
-        results = self._bring(run, sort)
+        ready, results = self._bring(run, sort)
         shown = [
             link(run, kit, target, entries, [results[at] for at in places])
             for target, entries, places in zip(fresh, lists, sort.order, strict=True)
         ]
-        return report.outcome(shown, results, told)
+        return report.outcome(shown, results, told, ready)
 
-    def _bring(self, run: Run, sort: Sorted) -> list[Result]:
-        """Bring in what is not there yet; return what came of each track of all lists."""
+    def _bring(self, run: Run, sort: Sorted) -> tuple[Sequence[Gate], list[Result]]:
+        """Bring in what is not there yet; return what was looked at, and what came of each track of all."""
         missing = [slot.wanted for slot in sort.slots if not slot.wanted.done]
+        ready = before.looked(run, self._kit, self) if missing else ()
         names = [one.recording.name or shown(*one.recording.links) for one in missing]
-        brought_ = iter(run.each(names, partial(brought, self._kit, missing), self._kit.together))
-        return [_there(slot.wanted) if slot.wanted.done else next(brought_) for slot in sort.slots]
+        made = run.each(names, partial(brought, self._kit, missing), self._kit.together)
+        following.automate(run, self._kit.music.agent, self.name, ready, made)
+        brought_ = iter(made)
+        return ready, [_there(slot.wanted) if slot.wanted.done else next(brought_) for slot in sort.slots]
 
     def _newest(self, run: Run, found: Found) -> Outcome:
         """Bring in the newest row of Tracks, as no playlist is new."""
@@ -93,9 +96,11 @@ class PlaylistSync:
         ]
         if not wanted:
             return report.nothing(found.told)
+        ready = before.looked(run, self._kit, self)
         names = [one.recording.name or shown(*one.recording.links) for one in wanted]
         results = run.each(names, partial(brought, self._kit, wanted), 1)
-        return reporting.outcome(results, found.told)
+        following.automate(run, self._kit.music.agent, self.name, ready, results)
+        return reporting.outcome(results, found.told, ready)
 
 
 def _there(wanted: Wanted) -> Result:

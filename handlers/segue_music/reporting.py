@@ -12,6 +12,7 @@ from segue.report import folded
 from segue_music.identity import minutes
 from segue_music.result import Result, State
 from segue_music.tags.fields import camelot
+from segue_schemas import Gate
 
 WORDS: dict[State, str] = {
     "done": "done", "there": "there already", "duplicate": "duplicate of another row",
@@ -23,13 +24,13 @@ GATES = ("failed", "passed", "not applicable")
 WIDTH, HEIGHT = 1200, 220
 
 
-def outcome(results: Sequence[Result], told: Sequence[str]) -> Outcome:
+def outcome(results: Sequence[Result], told: Sequence[str], before: Sequence[Gate] = ()) -> Outcome:
     """Return how a run ended: failed only where no track was brought in."""
     counted = Counter(result.state for result in results)
     status = Status.FAILED if counted["failed"] == len(results) else Status.DONE
     if counted["failed"] and status is Status.DONE and len(results) > 1:
         status = Status.FAILED
-    return Outcome(status=status, summary=_summary(results, counted), report=report(results, told))
+    return Outcome(status=status, summary=_summary(results, counted), report=report(results, told, before))
 
 
 def _summary(results: Sequence[Result], counted: Counter[State]) -> str:
@@ -54,7 +55,7 @@ def _facts(result: Result) -> str:
     return f"{tempo}, {key}"
 
 
-def report(results: Sequence[Result], told: Sequence[str]) -> str:
+def report(results: Sequence[Result], told: Sequence[str], before: Sequence[Gate] = ()) -> str:
     """Write the report: what was asked, a table of the tracks, and what a person should look at."""
     parts = ["## Where was looked\n" + "\n".join(told)] if told else []
     parts.append(_table(results))
@@ -64,7 +65,10 @@ def report(results: Sequence[Result], told: Sequence[str]) -> str:
     notes = [f"- {cell(result.name)}: {note}" for result in results for note in result.notes]
     if notes:
         parts.append("## Please look at\n" + "\n".join(notes))
-    checked = [_gates(result) for result in results[:DETAILS] if result.gates]
+    checked = [gates("Before the run", before)] if before else []
+    checked += [
+        gates(result.name, result.gates, result.source) for result in results[:DETAILS] if result.gates
+    ]
     if checked:
         parts.append("## What was checked\n" + "\n\n".join(checked))
     return "\n\n".join(parts)
@@ -87,14 +91,14 @@ def _table(results: Sequence[Result]) -> str:
     return "\n".join(lines)
 
 
-def _gates(result: Result) -> str:
-    """Fold the checks of a track away; how many passed and failed shows."""
-    counted = Counter(gate.state for gate in result.gates)
+def gates(name: str, looked: Sequence[Gate], source: str = "") -> str:
+    """Fold checks away; how many passed and failed shows."""
+    counted = Counter(gate.state for gate in looked)
     told = ", ".join(f"{counted[state]} {state}" for state in sorted(counted, key=GATES.index))
     lines = ["| Check | Result | Seen |", "| --- | --- | --- |"]
-    lines += [f"| {cell(gate.name)} | {gate.state} | {cell(gate.seen)} |" for gate in result.gates]
-    source = [f"Fetched from {cell(result.source)}.", ""] if result.source else []
-    return folded(f"{cell(result.name)}: {told}", "\n".join([*source, *lines]))
+    lines += [f"| {cell(gate.name)} | {gate.state} | {cell(gate.seen)} |" for gate in looked]
+    fetched = [f"Fetched from {cell(source)}.", ""] if source else []
+    return folded(f"{cell(name)}: {told}", "\n".join([*fetched, *lines]))
 
 
 def cell(text: str) -> str:

@@ -70,6 +70,7 @@ class MusicSettings(Record):
     )  # the same for playlists
     playlist_limit: int = Field(default=2000, ge=1, le=10_000, examples=["500"])  # entries of one playlist
     playlist_removals: bool = Field(default=False, examples=["true"])  # unlink what was taken out of a list
+    agent: str = Field(default="", examples=['"claude-code"'])  # gets a task for what fails again and again
     columns: TrackColumns = TrackColumns()
 
     @model_validator(mode="after")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from segue import Change, NeedsInput, Outcome, Pattern, Run, Task
 from segue.links import links_in
-from segue_music import hunting, reporting
+from segue_music import before, following, hunting, reporting
 from segue_music.bringing import brought
 from segue_music.changes import Planned, Remember, ReserveTrack, WriteTrack
 from segue_music.choosing import Mode, Order, TrackSyncParams, Wanted, chosen, of_row, understood
@@ -81,12 +81,14 @@ class TrackSync:
             raise NeedsInput(_nothing(order))
         if not wanted:
             return Outcome.done(_nothing(order), "\n".join(listed["told"]))
+        ready = before.looked(run, self._kit, self)
         names = [one.recording.name or shown(*one.recording.links) for one in wanted]
         results = run.each(names, partial(brought, self._kit, wanted), self._kit.together + AHEAD)
+        following.automate(run, self._kit.music.agent, self.name, ready, results)
         for result in results[:PICTURES]:
             if picture := reporting.waveform(result, run.folder):
                 run.picture(picture, result.name)
-        return reporting.outcome(results, listed["told"])
+        return reporting.outcome(results, listed["told"], ready)
 
     def _order(self, run: Run) -> Order:
         """Understand the task; the page's text is read where its links may say which track is meant."""

@@ -34,6 +34,25 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenIssue:
+    """An issue that is not resolved."""
+
+    page_id: str
+    title: str
+    url: str = ""
+    handler: str = ""
+    severity: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """What is not through yet: tasks, and the newest of the issues."""
+
+    tasks: tuple[Task, ...] = ()
+    issues: tuple[OpenIssue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
     """What the orchestrator writes into a task's row; None leaves a column alone."""
 
@@ -100,6 +119,9 @@ class Board(Protocol):
 
     def look(self) -> Listing:
         """List what is ready or under way: one request a database while a page of results is enough."""
+
+    def pending(self) -> Pending:
+        """List tasks and issues that are not through: one request a database as a rule."""
 
     def task(self, page_id: str) -> Task | None:
         """Read one task by id; None when it is certainly gone or in the trash."""

@@ -11,7 +11,7 @@ from contextlib import closing
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from segue.doctor import Check, Finding, error, ok, warning
 from segue.errors import SegueError
@@ -20,6 +20,8 @@ from segue.sentences import did_you_mean
 from segue.statefolder import ENGINE, LEDGER, holder
 
 if TYPE_CHECKING:
+    import pluggy
+
     from segue.plugins import Found
     from segue.settings import Settings
 
@@ -45,24 +47,29 @@ def all_checks(
 
         checks += notion_checks(settings, found)
         checks.append(Check(name="Plugins", run=lambda: check_plugins(settings, found, builtin_only)))
-        checks += _of_plugins(settings, found)
+        checks += of_plugins(settings, found.manager)
     return checks
 
 
-def _of_plugins(settings: Settings, found: Found) -> list[Check]:
+def before_a_run(settings: Settings, manager: pluggy.PluginManager) -> list[Check]:
+    """Return the checks of this machine and its tools that a run can make; Notion is not asked."""
+    state = Check(name="State", run=lambda: list(check_state(settings.home)))
+    return [state, *of_plugins(settings, manager)]
+
+
+def of_plugins(settings: Settings, manager: pluggy.PluginManager) -> list[Check]:
     """Return the checks that plugins bring; a hook that raises is itself a finding."""
     checks: list[Check] = []
-    for plugin in found.plugins:
-        if plugin.left_out or "checks" not in plugin.hooks:
-            continue
-        others = [other for name, other in found.manager.list_name_plugin() if name != plugin.name]
-        caller = found.manager.subset_hook_caller("checks", others)
+    for impl in reversed(manager.hook.checks.get_hookimpls()):  # the first that was loaded comes last there
+        plugin = impl.plugin_name
         try:
-            checks += [check for answer in caller(settings=settings) for check in answer]
+            checks += cast(
+                "Sequence[Check]", impl.function(**{"settings": settings} if impl.argnames else {})
+            )
         except Exception as bug:  # a plugin's border: the other checks are made all the same
             text = f"its checks could not be listed: {type(bug).__name__}: {bug}"
-            fix = f"update or uninstall {plugin.distribution}"
-            checks.append(Check(name=plugin.name, run=partial(_only, error(plugin.name, text, fix))))
+            fix = f"update the plugin {plugin}, or leave it out: disabled of [plugins]"
+            checks.append(Check(name=plugin, run=partial(_only, error(plugin, text, fix))))
     return checks
 
 

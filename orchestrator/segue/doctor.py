@@ -30,12 +30,14 @@ class Finding:
     area: str
     text: str
     fix: str = ""  # a command or an action, as exact as can be
+    applies: bool = True  # False: it says only that something is not used here
+    stops: bool = False  # no run that needs this area can come to a good end
     repair: Callable[[], str] | None = field(default=None, compare=False)  # what --fix does; says what it did
 
 
-def ok(area: str, text: str) -> Finding:
-    """Make a finding that all is well."""
-    return Finding(level=Level.OK, area=area, text=text)
+def ok(area: str, text: str, *, applies: bool = True) -> Finding:
+    """Make a finding that all is well, or that something is not used."""
+    return Finding(level=Level.OK, area=area, text=text, applies=applies)
 
 
 def warning(area: str, text: str, fix: str = "", repair: Callable[[], str] | None = None) -> Finding:
@@ -43,9 +45,19 @@ def warning(area: str, text: str, fix: str = "", repair: Callable[[], str] | Non
     return Finding(level=Level.WARNING, area=area, text=text, fix=fix, repair=repair)
 
 
-def error(area: str, text: str, fix: str = "", repair: Callable[[], str] | None = None) -> Finding:
-    """Make a finding that something keeps tasks from being done."""
-    return Finding(level=Level.ERROR, area=area, text=text, fix=fix, repair=repair)
+def error(
+    area: str, text: str, fix: str = "", repair: Callable[[], str] | None = None, *, stops: bool = False
+) -> Finding:
+    """Make a finding that something keeps tasks from being done; `stops`: all that need this area."""
+    return Finding(level=Level.ERROR, area=area, text=text, fix=fix, repair=repair, stops=stops)
+
+
+def listing(names: Sequence[str], most: int = 5) -> str:
+    """Say how many there are, and name the first of them."""
+    if not names:
+        return "none"
+    named = ", ".join(f'"{" ".join(name.split())[:60]}"' for name in names[:most])
+    return f"{len(names)} ({named}{', …' if len(names) > most else ''})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,10 +16,12 @@ HOPS = 5  # tasks that follow from tasks; more looks like a loop
 def file_notes(desk: Desk, run: LiveRun) -> list[dict[str, str]]:
     """File issues for grave problems, and make the tasks that follow; return what was made."""
     made: list[dict[str, str]] = []
+    record = desk.runs.get(run.id)
+    handler = record.handler if record else ""
     for key, doc, _ in desk.notes.of(run.id, "problem"):
         problem = Problem.model_validate(doc)
         if problem.severity is not Severity.MEDIUM:
-            made.append(_tried(problem.what, partial(_issue, desk, run, key, problem)))
+            made.append(_tried(problem.what, partial(_issue, desk, run, handler, key, problem)))
     for key, doc, _ in desk.notes.of(run.id, "follow-up"):
         follow_up = FollowUp.model_validate(doc)
         made.append(_tried(follow_up.title, partial(_task, desk, run, key, follow_up)))
@@ -35,11 +37,11 @@ def _tried(title: str, make: Callable[[], str]) -> dict[str, str]:
         return {"title": title, "url": "", "why": str(error)}
 
 
-def _issue(desk: Desk, run: LiveRun, key: str, problem: Problem) -> str:
+def _issue(desk: Desk, run: LiveRun, handler: str, key: str, problem: Problem) -> str:
     body = "\n\n".join(part for part in (problem.what, problem.done, problem.todo) if part)
     issue = NewIssue(
         title=problem.what[:200], severity=problem.severity.value, task=run.task.page_id,
-        fingerprint=problem.fingerprint or key, body=body,
+        handler=handler, fingerprint=problem.fingerprint or key, body=body,
     )  # fmt: skip
     ref = desk.board.file_issue(issue, f"{run.id}/problem/{key}")
     if ref is None:

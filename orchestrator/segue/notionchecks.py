@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segue.board import Reservation, UsedColumn
-from segue.doctor import Check, Finding, Level, error, ok, warning
+from segue.doctor import Check, Finding, Level, error, listing, ok, warning
 from segue.errors import Misconfigured, SegueError, Unavailable
 from segue.opening import TOKEN, board_config
 from segue.plugins import used_columns
@@ -33,6 +33,7 @@ def notion_checks(settings: Settings, found: Found) -> list[Check]:
         Check(name="Secret", run=lambda: check_secret(settings, found)),
         Check(name="Notion", run=lambda: list(check_notion(settings))),
         Check(name="Databases", run=lambda: check_databases(settings, found)),
+        Check(name="Board", run=lambda: check_board(settings)),
     ]
 
 
@@ -96,6 +97,19 @@ def check_databases(settings: Settings, loaded: Found) -> list[Finding]:
         for role, columns in used.items():
             found += _columns_of_plugins(board, role, columns)
     return found
+
+
+def check_board(settings: Settings) -> list[Finding]:
+    """Tell what is open: tasks that are ready or under way, and issues that are not resolved."""
+    if not _token(settings):
+        return []
+    with _board(settings) as board:
+        try:
+            pending = board.pending()
+        except Misconfigured:
+            return []  # the check of the databases tells what is wrong with them
+    tasks = listing([task.title for task in pending.tasks])
+    return [ok("Board", f"open tasks: {tasks}; open issues: {listing([i.title for i in pending.issues])}")]
 
 
 def _columns_of_plugins(board: NotionBoard, role: str, columns: Sequence[UsedColumn]) -> list[Finding]:

@@ -29,7 +29,7 @@ def gates_of(tools: Tools, track: Finished, placed: Placed) -> list[Gate]:
         return [Gate(name=ITEM, state="not applicable", seen=str(why))]
     if item is None or item.trashed or wish is None:
         return [Gate(name=ITEM, state="failed", seen="it is in the trash" if item else "it is not there")]
-    linked = not wish.links or merged_into(placed) or same_link(item.url, wish.links)
+    linked = not wish.links or not fresh(placed) or same_link(item.url, wish.links)
     gates = [
         Gate(name=ITEM, state="passed", seen=f"{item.name} ({item.id})"),
         _gate("Eagle link", linked, item.url),
@@ -41,18 +41,18 @@ def gates_of(tools: Tools, track: Finished, placed: Placed) -> list[Gate]:
 
 
 def _file(library: Path, item: Item, wish: Wish, placed: Placed) -> Gate:
-    if merged_into(placed):
+    if placed.note == "merged":
         return Gate(name="Eagle file", state="not applicable", seen="the file that was there was kept")
-    file = stored(library, item)
+    file, size = stored(library, item), wish.size if fresh(placed) else item.size
     seen = f"{item.size} bytes, {file.stat().st_size} on disk" if file else f"{item.size} bytes"
     # A library on another machine has no folder here: then what Eagle says is all there is.
-    there = file is None if not library.is_dir() else file is not None and file.stat().st_size == wish.size
-    return _gate("Eagle file", item.size == wish.size and there, seen)
+    there = file is None if not library.is_dir() else file is not None and file.stat().st_size == size
+    return _gate("Eagle file", item.size == size and there, seen)
 
 
-def merged_into(placed: Placed) -> bool:
-    """Tell whether the track was added to an item that was there."""
-    return placed.note == "merged"
+def fresh(placed: Placed) -> bool:
+    """Tell whether the item was surely made of this file; one that was there keeps its own."""
+    return placed.note not in ("merged", "")
 
 
 def _gate(name: str, passed: bool, seen: str) -> Gate:

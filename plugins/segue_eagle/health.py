@@ -26,7 +26,7 @@ def findings(eagle: Eagle, settings: Settings) -> Iterator[Finding]:
     """Look at the app, its library, the token, and what waits to be imported."""
     section = eagle.tools.settings
     if not section.enabled:
-        yield ok(AREA, "not switched on; nothing is imported into it")
+        yield ok(AREA, "not switched on; nothing is imported into it", applies=False)
         return
     if not loopback(section.url) and settings.secret(TOKEN) is None:
         yield error(

@@ -42,9 +42,10 @@ def _of(root: Root) -> Iterator[Finding]:
         return
     there = next(place for place in (path, *path.parents) if place.exists())
     if not there.is_dir():
-        yield error(AREA, f"{there} is a file where a folder is needed", "move it away")
+        yield error(AREA, f"{there} is a file where a folder is needed", "move it away", stops=True)
     elif not os.access(there, os.W_OK | os.X_OK):
-        yield error(AREA, f"{there} may not be written", f"chmod u+rwx '{there}', or choose another folder")
+        fix = f"chmod u+rwx '{there}', or choose another folder"
+        yield error(AREA, f"{there} may not be written", fix, stops=True)
     elif (free := shutil.disk_usage(there).free) < root.keep_free:
         text = f"{free // volume.MB} MB are free at {path}, less than {root.keep_free // volume.MB}"
         yield error(AREA, text, "free some space, or lower keep_free_mb of [folders]")

@@ -28,7 +28,7 @@ def spotify_checks(settings: Settings) -> Sequence[Check]:
 def findings(door: Door) -> Iterator[Finding]:
     """Look at the sign-in first, then whether it counts."""
     if not door.configured:
-        yield ok(AREA, f"not set up; its likes, playlists and links are not read ({HOW})")
+        yield ok(AREA, f"not set up; its likes, playlists and links are not read ({HOW})", applies=False)
         return
     rests = [one for name in (SOURCE, ACCOUNTS) if (one := resting.until(door.home, name))]
     yield from (warning(AREA, str(one), "nothing; it is asked again by itself") for one in rests)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import httpx
 
-from segue.board import Listing, NewIssue, NewTask, Reservations, Update
+from segue.board import Listing, NewIssue, NewTask, Pending, Reservations, Update
 from segue.errors import Misconfigured
 from segue.notion import claims, issues, reports, table, tasks
 from segue.notion.binding import Binding, Finding
@@ -71,6 +71,10 @@ class NotionBoard:
     def look(self) -> Listing:
         """List what is ready or under way: one request a database while a page of results is enough."""
         return claims.look(self._desk)
+
+    def pending(self) -> Pending:
+        """List tasks and issues that are not through: one request a database as a rule."""
+        return Pending(tasks=claims.pending(self._desk), issues=issues.pending(self._desk))
 
     def task(self, page_id: str) -> Task | None:
         """Read one task by id; None when it is certainly gone or in the trash."""

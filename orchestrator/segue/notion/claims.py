@@ -36,9 +36,15 @@ def look(desk: Desk) -> Listing:
     )
 
 
-def _tasks(desk: Desk, binding: Binding, fresh: bool) -> Listing:
+def pending(desk: Desk) -> tuple[Task, ...]:
+    """List the tasks that are ready or under way, for somebody who only wants to know of them."""
+    listing = desk.bound("tasks", lambda binding, fresh: _tasks(desk, binding, fresh, Lane.BULK))
+    return listing.tasks
+
+
+def _tasks(desk: Desk, binding: Binding, fresh: bool, lane: Lane = Lane.URGENT) -> Listing:
     wanted = any_option(binding.roles["status"], binding.words.names(*LISTED))
-    found = listed(desk.client, binding.source_id, {"filter": wanted}, Lane.URGENT)
+    found = listed(desk.client, binding.source_id, {"filter": wanted}, lane)
     tasks: list[Task] = []
     unreadable: dict[str, str] = {}
     for page in found.pages:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from segue.board import NewIssue, NewTask
-from segue.errors import Unavailable
+from segue.board import NewIssue, NewTask, OpenIssue
+from segue.errors import Misconfigured, Unavailable
 from segue.notion.binding import Binding
 from segue.notion.creation import fill_row, make_row, reserve_row
 from segue.notion.desk import Desk, ref
-from segue.notion.query import listed
+from segue.notion.query import any_option, listed
 from segue.notion.tasks import Cells, option
 from segue.notion.values import wire
 from segue_schemas import ENDED, Ref, Value
 
 JSON = dict[str, Any]
+MOST = 100  # open issues that are listed: the newest
 
 
 def create_task(desk: Desk, task: NewTask, key: str) -> Ref:
@@ -100,6 +101,30 @@ def close_issue(desk: Desk, page_id: str, note: str) -> None:
         desk.write(page_id, _filled(binding, {"note": note}, "Resolved"))
 
     desk.bound("issues", work)
+
+
+def pending(desk: Desk) -> tuple[OpenIssue, ...]:
+    """List the newest issues that are not resolved; none where there is no database for them."""
+
+    def work(binding: Binding, fresh: bool) -> tuple[OpenIssue, ...]:
+        body = {
+            "filter": any_option(binding.roles["status"], binding.words.names("Open", "In progress")),
+            "sorts": [{"timestamp": "created_time", "direction": "descending"}],
+        }
+        pages = listed(desk.client, binding.source_id, body, limit=MOST).pages
+        return tuple(_listed(Cells(page, binding, desk), page) for page in pages)
+
+    try:
+        return desk.bound("issues", work)
+    except Misconfigured:  # `segue doctor` shows what is missing
+        return ()
+
+
+def _listed(cells: Cells, page: JSON) -> OpenIssue:
+    return OpenIssue(
+        page_id=str(page["id"]), title=cells.text("title"), url=str(page.get("url") or ""),
+        handler=cells.text("handler"), severity=cells.text("severity"),
+    )  # fmt: skip
 
 
 def _filled(binding: Binding, values: Mapping[str, Value], status: str | None) -> JSON:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from segue.board import Answer, Listing, NewIssue, NewTask, Update
+from segue.board import Answer, Listing, NewIssue, NewTask, OpenIssue, Pending, Update
 from segue.errors import Lost, Refused
 from segue_schemas import Database, Picture, Priority, Ref, Row, Status, Task, Value, Where
 
@@ -73,6 +73,19 @@ class MemoryBoard:
             for one in answered
         )  # fmt: skip
         return Listing(tasks=tasks, answers=answers)
+
+    def pending(self) -> Pending:
+        """List tasks and issues that are not through."""
+        with self._lock:
+            still = [one for one in self.issues.values() if one.status == "Open"]
+        issues = tuple(
+            OpenIssue(
+                page_id=one.page_id, title=one.issue.title, handler=one.issue.handler,
+                severity=one.issue.severity,
+            )
+            for one in still
+        )  # fmt: skip
+        return Pending(tasks=self.look().tasks, issues=issues)
 
     def task(self, page_id: str) -> Task | None:
         """Read one task."""

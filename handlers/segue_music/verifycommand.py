@@ -1,0 +1,115 @@
+"""`segue verify`: looks again whether tracks are really there, in all their forms and places."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from segue.cli.output import AsJson, print_json, print_table, say
+from segue.cli.start import of
+from segue.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from segue.board import Board
+    from segue_music.kit import Kit
+    from segue_music.verifying import Verified
+    from segue_schemas import Row
+
+FAILED = "failed"
+HEADS = ("CHECK", "RESULT", "SEEN")
+
+
+def add(cli: typer.Typer) -> None:
+    """Add the command."""
+    cli.command("verify", epilog='Example: segue verify "Paper Lanterns"')(verify)
+
+
+def verify(
+    context: typer.Context,
+    what: str = typer.Argument(
+        "", metavar="[TRACK|RUN]",
+        help="A track's title, page or link, or a run's id; without it all finished tracks.",
+        show_default=False,
+    ),
+    limit: int = typer.Option(100, "--limit", min=1, max=10_000, help="How many tracks at most."),
+    as_json: bool = AsJson,
+) -> None:  # fmt: skip
+    """Look whether finished tracks are as their rows say, and change nothing.
+
+    Files, their sound and tags, the row, the libraries, duplicates: each with the value that was seen.
+    """
+    from segue.opening import board
+    from segue_music.kit import KIT, Kit
+    from segue_music.meant import meant
+
+    start = of(context)
+    plugins = start.plugins()
+    kit = plugins.manager.get_plugin(KIT)
+    assert isinstance(kit, Kit), "the plugin that brings this command registers it"
+    try:
+        with board(start.settings, plugins.manager) as opened:
+            rows, of_all = meant(kit, opened.board, what, limit)
+            with _shown(len(rows), quiet=as_json) as tell:
+                found = _verified(kit, opened.board, rows, tell)
+    finally:
+        kit.close()
+    bad = [one for one in found if one.count(FAILED)]
+    if as_json:
+        print_json([one.model_dump(mode="json") for one in found], ok=not bad)
+    else:
+        _print(found)
+        if of_all > len(found):
+            say(f"{len(found)} of {of_all} finished tracks; --limit {of_all} looks at all of them")
+    raise typer.Exit(ExitCode.FAILED if bad else ExitCode.OK)
+
+
+def _verified(kit: Kit, board: Board, rows: Sequence[Row], tell: Callable[[], None]) -> list[Verified]:
+    from segue_music.verifying import verified
+
+    def one(row: Row) -> Verified:
+        with kit.studio.desk() as desk:
+            found = verified(kit, board, desk, row)
+        tell()
+        return found
+
+    with ThreadPoolExecutor(kit.together) as pool:
+        return list(pool.map(one, rows))
+
+
+@contextmanager
+def _shown(count: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """Show how far it is on stderr, where that is a terminal."""
+    if quiet or count < 2 or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("looking at tracks"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=count)
+        yield lambda: bar.advance(task)
+
+
+def _print(found: Sequence[Verified]) -> None:
+    if not found:
+        say("no track has been brought in yet")
+    if len(found) > 1:
+        states = ("passed", FAILED, "not applicable")
+        rows = [(one.name, *(one.count(state) or "" for state in states)) for one in found]
+        print_table(("TRACK", "PASSED", "FAILED", "NOT APPLICABLE"), rows)
+    for one in found:
+        gates = [gate for gate in one.gates if len(found) == 1 or gate.state == FAILED]
+        if gates:
+            print(f"{'' if len(found) == 1 else chr(10)}{one.name}  {one.page_url}")
+            print_table(HEADS, [(gate.name, gate.state, gate.seen) for gate in gates])
+    failed = sum(one.count(FAILED) for one in found)
+    passed = sum(one.count("passed") for one in found)
+    say(f"{len(found)} track{'' if len(found) == 1 else 's'}: {passed} checks passed, {failed} failed")
