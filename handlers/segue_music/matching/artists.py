@@ -17,7 +17,8 @@ CHANNEL = re.compile(r"\s+-\s+topic$|(?<=\w)vevo$|\b(?:official|oficial)(?: (?:c
 GUESTS = re.compile(r"\s*[\s(,](?:feat\b\.?|ft\b\.?|featuring\b|w/)\s*", re.IGNORECASE)
 # "clear" ones stand only between people; "and" and a comma are within the names of bands as well.
 JOINER = re.compile(
-    r"\s*(?P<clear>;|\s/\s|\s[x×]\s|\svs\.?\s|\sfeat\.?\s|\sft\.?\s|\swith\s|\smeets\s|\spresents\s|\spres\.\s)\s*|"
+    r"\s*(?P<clear>;|\s/\s|\s[x×]\s|\svs\.?\s|\sb2b\s|\sfeat\.?\s|\sft\.?\s|\swith\s|\smeets\s|"
+    r"\spresents\s|\spres\.\s)\s*|"
     r"\s*(?P<unclear>,\s*(?:&|and)\s|,|\s*&\s*|\s\+\s|\s(?:and|und|et|y|e|och|и)\s)\s*",
     re.IGNORECASE,
 )

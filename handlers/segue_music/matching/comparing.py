@@ -7,11 +7,11 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from segue_music.matching import words
-from segue_music.matching.artists import Agreement, agree, key
+from segue_music.matching.artists import GUESTS, Agreement, agree, key
 from segue_music.matching.naming import title_keys
-from segue_music.matching.parsing import Version, version_of
+from segue_music.matching.parsing import Parsed, Version, version_of
 from segue_music.matching.reading import Reading, readings
-from segue_music.matching.text import script, tokens
+from segue_music.matching.text import accented_otherwise, clean, fold, script, tokens
 from segue_schemas import Recording
 
 Verdict = Literal["sure", "ask", "no"]
@@ -42,7 +42,7 @@ def compare(one: Recording, other: Recording) -> Match:
     matches = [_compare(a, b, one, other) for a in readings(one) for b in readings(other)]
     if not matches:
         return Match(verdict="no", reasons=("one of them has no title",))
-    return max(matches, key=lambda match: (ORDER[match.verdict], -len(match.reasons)))
+    return max(matches, key=lambda match: (ORDER[match.verdict], bool(match.versions), -len(match.reasons)))
 
 
 def length_doubt(one: float | None, other: float | None) -> str:
@@ -56,17 +56,20 @@ def length_doubt(one: float | None, other: float | None) -> str:
 
 
 def _compare(one: Reading, other: Reading, first: Recording, second: Recording) -> Match:
-    title = _titles(one, other)
-    if title is not None and title.verdict == "no":
-        return Match(verdict="no", reasons=(title.reason,))
     same_length = bool(first.duration and second.duration) and not length_doubt(
         first.duration, second.duration
     )
+    title = _titles(one, other, same_length)
+    if title is not None and title.verdict == "no":
+        return Match(verdict="no", reasons=(title.reason,))
     flat = title is None and _said_alike(one, other)
     version = None if flat else _versions(one.parsed.version, other.parsed.version)
     people = _people(one, other, same_length)
     rest = [] if flat else _subtitles(one, other, same_length)
-    found = [title, version, people, _uploaders(one, other), *rest, *_facts(one, other, first, second)]
+    names = [title, people, _uploaders(one, other)]
+    if same_length and _isrc(first) == _isrc(second) != "":  # then it does not matter how they are written
+        names = [doubt for doubt in names if doubt and doubt.verdict == "no"]
+    found = [*names, version, *rest, *_facts(one, other, first, second)]
     doubts = [doubt for doubt in found if doubt]
     told = tuple(doubt.reason for doubt in doubts)
     versions = version.reason if version and title is None else ""
@@ -80,13 +83,19 @@ def _verdict(doubts: list[_Doubt]) -> Verdict:
     return "ask" if grave or len(doubts) > 1 else "sure"
 
 
-def _titles(one: Reading, other: Reading) -> _Doubt | None:
+def _titles(one: Reading, other: Reading, same_length: bool) -> _Doubt | None:
     first, second = one.parsed, other.parsed
     told = f"{first.base!r} and {second.base!r}"
+    if one.number and other.number and one.number != other.number:
+        return _Doubt(verdict="no", reason=f"other numbers, {one.number} and {other.number}")
     if title_keys(first.base) & title_keys(second.base) or _said_alike(one, other):
-        return None
+        if not same_length and _is_common(first) and _is_common(second):
+            return _Doubt(verdict="ask", reason=f"many tracks are called {first.base!r}")
+        marked = accented_otherwise(first.base, second.base)
+        return _Doubt(verdict="ask", reason=f"the accents differ, {told}") if marked else None
     ours, theirs = min(title_keys(first.base)), min(title_keys(second.base))
-    if script(first.base) != script(second.base) and tokens(first.base) and tokens(second.base):
+    scripts = {script(first.base), script(second.base)} - {""}
+    if len(scripts) > 1:
         return _Doubt(verdict="ask", reason=f"the titles are in two scripts, {told}")
     sides = ((first.base, second.subtitles + second.loose), (second.base, first.subtitles + first.loose))
     if any(title_keys(base) & title_keys(said) for base, others in sides for said in others):
@@ -96,7 +105,8 @@ def _titles(one: Reading, other: Reading) -> _Doubt | None:
         w for w in tokens(second.base) if w.isdigit()
     ]
     if digits and (squashed or SequenceMatcher(None, ours, theirs).ratio() >= RATIO):
-        return _Doubt(verdict="ask", reason=f"the titles are written differently, {told}")
+        small = squashed and same_length
+        return _Doubt(verdict="ask", reason=f"the titles are written differently, {told}", small=small)
     return _Doubt(verdict="no", reason=f"other titles, {told}")
 
 
@@ -124,12 +134,22 @@ def _people(one: Reading, other: Reading, same_length: bool) -> _Doubt | None:
     told = f"{', '.join(ours) or 'nobody'} and {', '.join(theirs) or 'nobody'}"
     if found == "equal":
         return None
+    if found == "none" and any(set(tokens(" ".join(names))) <= ignored for names in (ours, theirs)):
+        return _Doubt(verdict="ask", reason=f"one names only who made the version, {told}")
     if found == "none":
         return _Doubt(verdict="no", reason=f"other artists, {told}")
     if found == "more":
-        return _Doubt(verdict="ask", reason=f"one names more artists, {told}", small=same_length)
+        guests = not one.parsed.joined and not other.parsed.joined and _same_hosts(one, other, ignored)
+        small = same_length and guests
+        return _Doubt(verdict="ask", reason=f"one names more artists, {told}", small=small)
     what = "the artists are the same only in part" if found == "partly" else "the artists cannot be compared"
     return _Doubt(verdict="ask", reason=f"{what}, {told}")
+
+
+def _same_hosts(one: Reading, other: Reading, ignored: frozenset[str]) -> bool:
+    """Tell whether those before "feat." are the same: the others may well have gone unsaid."""
+    ours, theirs = ([GUESTS.split(clean(name))[0] for name in reading.artists] for reading in (one, other))
+    return agree(ours, theirs, ignored) == "equal"
 
 
 def _uploaders(one: Reading, other: Reading) -> _Doubt | None:
@@ -146,19 +166,24 @@ def _uploaders(one: Reading, other: Reading) -> _Doubt | None:
 
 def _plays(name: str) -> bool:
     """Tell whether a channel is one of covers, karaoke or other versions by its name."""
+    if words.PLAYERS.search(fold(name)):
+        return True
     version = version_of(name)
     return version is not None and not version.kinds.isdisjoint(words.PLAYED)
 
 
 def _subtitles(one: Reading, other: Reading, same_length: bool) -> list[_Doubt]:
     found = []
-    ours, theirs = ({min(title_keys(text)) for text in _own(reading)} for reading in (one, other))
+    people = tuple(name for reading in (one, other) for name in (*reading.artists, *reading.uploader))
+    ours, theirs = (
+        {min(title_keys(s)) for s in _own(reading, reading.parsed.subtitles) if _is_new(s, people)}
+        for reading in (one, other)
+    )
     if ours != theirs:
         said = ", ".join(sorted(ours ^ theirs))
         found.append(_Doubt(verdict="ask", reason=f"only one of them says {said!r}"))
-    known = {key(name) for reading in (one, other) for name in reading.artists}
     ours, theirs = (
-        {text for said in reading.parsed.loose if (text := key(said)) not in known}
+        {key(s) for s in _own(reading, reading.parsed.loose) if _is_new(s, people)}
         for reading in (one, other)
     )
     if ours != theirs:
@@ -167,10 +192,13 @@ def _subtitles(one: Reading, other: Reading, same_length: bool) -> list[_Doubt]:
     return found
 
 
-def _own(reading: Reading) -> list[str]:
+def _own(reading: Reading, said: tuple[str, ...]) -> list[str]:
     """Return what stands in brackets and is not the same title again in another script."""
-    parsed = reading.parsed
-    return [text for text in parsed.subtitles if script(text) == script(parsed.base) or not script(text)]
+    return [text for text in said if script(text) == script(reading.parsed.base) or not script(text)]
+
+
+def _is_new(said: str, people: tuple[str, ...]) -> bool:
+    return key(said) not in map(key, people) and agree((said,), people) != "equal"
 
 
 def _facts(one: Reading, other: Reading, first: Recording, second: Recording) -> list[_Doubt]:
@@ -181,21 +209,30 @@ def _facts(one: Reading, other: Reading, first: Recording, second: Recording) ->
     ]
     if None not in flags and flags[0] != flags[1]:
         found.append(_Doubt(verdict="ask", reason="only one of them is explicit"))
-    isrcs = {recording.isrc.upper().replace("-", "") for recording in (first, second)} - {""}
+    isrcs = {_isrc(first), _isrc(second)} - {""}
     if len(isrcs) > 1:
         found.append(_Doubt(verdict="ask", reason=f"other ISRCs, {' and '.join(sorted(isrcs))}"))
+    played = [bool(words.PLAYED_THERE.search(fold(recording.album))) for recording in (first, second)]
+    if played[0] != played[1] and one.parsed.version == other.parsed.version == Version():
+        album = first.album if played[0] else second.album
+        found.append(_Doubt(verdict="ask", reason=f"one of them is on {album!r}"))
     if apart := length_doubt(first.duration, second.duration):
         told = f"{_minutes(first.duration or 0)} and {_minutes(second.duration or 0)}"
         found.append(_Doubt(verdict="ask", reason=f"the lengths are {told}", small=apart == "small"))
     return found
 
 
+def _isrc(recording: Recording) -> str:
+    return "".join(sign for sign in recording.isrc.upper() if sign.isalnum())
+
+
 def _said_alike(one: Reading, other: Reading) -> bool:
     return bool(one.parsed.said) and one.parsed.said == other.parsed.said
 
 
-def _numbers(title: str) -> list[str]:
-    return [word for word in title.split() if word.isdigit()]
+def _is_common(parsed: Parsed) -> bool:
+    said = set(tokens(parsed.base))
+    return bool(said) and said <= words.COMMON and not parsed.subtitles and parsed.version == Version()
 
 
 def _squashed(version: Version) -> str:

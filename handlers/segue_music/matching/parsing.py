@@ -8,14 +8,17 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from segue_music.matching import words
-from segue_music.matching.text import clean, fold, tokens
+from segue_music.matching.noise import is_label, is_noise, is_weak, plain, without
+from segue_music.matching.text import fold, tokens
 
 BRACKET = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 OPEN = re.compile(r"[(\[{]([^()\[\]{}]*)$")
 DASH = re.compile(r"\s+[-_~:]+\s+|(?<=\S)-+\s+|\s+-+(?=\S)")
 PART = re.compile(r"^(?:pt|part|parte|partie|teil|vol|volume|no|nr|chapter|episode|act|часть)\b\.? ?\w{1,5}$")
-BETWEEN = re.compile(rf"{DASH.pattern}|\s*\|+\s*|\s+/+\s+")  # artist and title
-PIPE = re.compile(r"\s*(?:\|+|//+|•|·)\s*")
+DRAWN = r"\s+[●▶►★☆♫♪♬◆■▪‣»]+\s+"
+BETWEEN = re.compile(rf"{DASH.pattern}|\s*\|+\s*|\s+/+\s+|(?<=\w):\s+|{DRAWN}")  # artist and title
+PIPE = re.compile(rf"\s*(?:\|+|//+|•|·)\s*|{DRAWN}")
+STARTS = re.compile(r"\s*(?!feat\b|ft\b|featuring\b|with\b|w/|prod\b)[^\W_]", re.IGNORECASE)  # more words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,7 @@ class Parsed:
     base: str
     version: Version = field(default_factory=Version)
     featured: tuple[str, ...] = ()
+    joined: bool = False  # "with" them, which may be another recording than that without
     subtitles: tuple[str, ...] = ()  # what stands in brackets and is no version
     loose: tuple[str, ...] = ()  # the same, where it may as well be a label
     explicit: bool | None = None
@@ -43,22 +47,25 @@ class Parsed:
 @lru_cache(maxsize=4096)
 def parse(title: str) -> Parsed:
     """Take a title apart."""
-    text = words.FILE.sub("", clean(title))
-    text = _without(words.HEAD, text)
+    text = plain(title)
     inner: list[tuple[str, bool]] = []
     while found := BRACKET.search(text) or OPEN.search(text):
         inner.append((found[1].strip(), found[0][0] != "("))
-        text = f"{text[: found.start()]} {text[found.end() :]}"
+        behind = text[found.end() :]
+        parted = is_noise(inner[-1][0]) and text[: found.start()].strip() and STARTS.match(behind)
+        text = f"{text[: found.start()]} {'|' if parted else ''} {behind}"
     text = re.sub(r"\s+", " ", text).strip(" -|*·•")
     first, *rest = [piece.strip() for piece in PIPE.split(text) if piece.strip(" -|")] or [""]
     head, *tails = [piece.strip() for piece in DASH.split(first) if piece.strip()] or [""]
     parsed, head = _within(Parsed(base=""), head)
-    head = _trimmed(_without(words.CREDIT_WITHIN, head))
+    head = trimmed(_uncredited(head))
     parsed = replace(parsed, base=head)
     for tail in tails:
         parsed = _tail(parsed, tail)
+    official = any(is_noise(piece) and not is_weak(piece) for piece, _ in inner)
     for piece in rest:
-        parsed = _bracket(parsed, piece, square=True)
+        if not official or _tells(piece):
+            parsed = _bracket(parsed, piece, square=True)
     for piece, square in inner:
         parsed = _bracket(parsed, piece, square=square)
     return replace(parsed if parsed.base else _upright(parsed), said=_said(title))
@@ -66,10 +73,9 @@ def parse(title: str) -> Parsed:
 
 def split_at_dash(title: str) -> Iterator[tuple[str, str]]:
     """Yield the two sides of each dash outside brackets: perhaps artist and title."""
-    text = _without(words.HEAD, words.FILE.sub("", clean(title)))
-    hidden = text
+    text = hidden = plain(title)
     while found := BRACKET.search(hidden):
-        hidden = f"{hidden[: found.start()]}{'_' * len(found[0])}{hidden[found.end() :]}"
+        hidden = f"{hidden[: found.start()]}{'.' * len(found[0])}{hidden[found.end() :]}"
     for dash in BETWEEN.finditer(hidden):
         left, right = text[: dash.start()].strip(), text[dash.end() :].strip()
         if left and right:
@@ -117,9 +123,9 @@ def _told(version: Version) -> Version:
 
 def _tail(parsed: Parsed, text: str) -> Parsed:
     """Add what stands behind a dash: a version where it is shaped like one, otherwise more of the name."""
-    before, text = parsed, _trimmed(text)
+    before, text = parsed, trimmed(text)
     parsed, text = _within(parsed, text)
-    if _is_noise(text) and not _is_weak(text):
+    if is_noise(text) and not is_weak(text):
         return parsed
     special = _special(parsed, text)
     if special is not None:
@@ -132,12 +138,13 @@ def _tail(parsed: Parsed, text: str) -> Parsed:
 def _bracket(parsed: Parsed, text: str, *, square: bool) -> Parsed:
     """Add what stands in brackets."""
     parsed, text = _within(parsed, text)
-    if _is_noise(text) or words.CREDIT.match(text):
+    offered = words.OFFER.match(fold(text)) and version_of(text) is None
+    if offered or is_noise(text) or words.CREDIT.match(text):
         return parsed
     special = _special(parsed, text)
     if special is not None:
         return special
-    if square and (words.LABEL.search(fold(text)) or words.CATALOGUE.match(fold(text))):
+    if words.PRINTED.match(text) or (square and is_label(text)):
         return parsed
     if PART.match(fold(text)):
         return replace(parsed, base=f"{parsed.base}, {text}")
@@ -152,7 +159,8 @@ def _special(parsed: Parsed, text: str) -> Parsed | None:
     """Add guests, a flag or where it is from; None where the text is none of these."""
     folded = fold(text)
     if found := words.FEATURED.match(text):
-        return replace(parsed, featured=(*parsed.featured, found[1]))
+        joined = parsed.joined or not folded.startswith("f") or version_of(found[1]) is not None
+        return replace(parsed, featured=(*parsed.featured, found[1]), joined=joined)
     if words.EXPLICIT.match(folded):
         return replace(parsed, explicit=True)
     version = version_of(text)
@@ -170,31 +178,10 @@ def _within(parsed: Parsed, text: str) -> tuple[Parsed, str]:
     found = words.FEATURED_WITHIN.search(text)
     if not found or not text[: found.start()].strip():
         return parsed, text
-    guests = _trimmed(text[found.end() :].strip())
-    return replace(parsed, featured=(*parsed.featured, guests)), text[: found.start()].strip(" ,")
-
-
-def _is_noise(text: str) -> bool:
-    said = tokens(text)
-    if not said:
-        return True
-    rest = [token for token in said if token not in words.NOISE and token not in words.WEAK_NOISE]
-    known = any(token in words.NOISE for token in said)
-    phrase = fold(text) in (
-        "out now",
-        "new",
-        "free",
-        "free dl",
-        "bonus track",
-        "full song",
-        "new song",
-        "new music",
-    )
-    return phrase or (known and all(words.YEAR.match(token) for token in rest))
-
-
-def _is_weak(text: str) -> bool:
-    return not any(token in words.NOISE for token in tokens(text))
+    guests = trimmed(text[found.end() :].strip())
+    joined = parsed.joined or found[0].strip(" (,").startswith("w") or version_of(guests) is not None
+    parsed = replace(parsed, featured=(*parsed.featured, guests), joined=joined)
+    return parsed, text[: found.start()].strip(" ,")
 
 
 def _is_shaped(text: str) -> bool:
@@ -224,12 +211,12 @@ def _leads(said: list[str]) -> bool:
 
 def _said(title: str) -> tuple[str, ...]:
     """Return the words of a title in a row, without those that say nothing."""
-    text = _without(words.HEAD, words.FILE.sub("", clean(title)))
+    text = plain(title)
     while found := BRACKET.search(text) or OPEN.search(text):
         kept = _telling(found[1].strip(), square=found[0][0] != "(")
         text = f"{text[: found.start()]} {kept} {text[found.end() :]}"
     first, *rest = PIPE.split(text.strip())
-    _, first = _within(Parsed(base=""), _trimmed(_without(words.CREDIT_WITHIN, first)))
+    _, first = _within(Parsed(base=""), trimmed(_uncredited(first)))
     told = " ".join([first, *(_telling(piece, square=True) for piece in rest)])
     return tuple(words.KINDS.get(token, token) for token in tokens(told))
 
@@ -252,16 +239,20 @@ def _upright(parsed: Parsed) -> Parsed:
     return replace(parsed, base=said[0], subtitles=said[1:], loose=()) if said else parsed
 
 
-def _trimmed(text: str) -> str:
+def trimmed(text: str) -> str:
     """Take noise from the end of a text, unless it names a version."""
-    rest = _without(words.TAIL, text)
+    return _unversioned(text, without(words.TAIL, text))
+
+
+def _uncredited(text: str) -> str:
+    """Take who produced it from the end of a text, unless a version follows."""
+    return _unversioned(text, without(words.CREDIT_WITHIN, text))
+
+
+def _unversioned(text: str, rest: str) -> str:
     return text if version_of(text[len(rest) :]) else rest
 
 
-def _without(pattern: re.Pattern[str], text: str) -> str:
-    """Take a pattern for folded text out of a text, unless nothing would be left."""
-    found = pattern.search(text.casefold())
-    if not found or len(text.casefold()) != len(text):
-        return text
-    rest = f"{text[: found.start()]}{text[found.end() :]}".strip()
-    return rest if tokens(rest) else text
+def _tells(text: str) -> bool:
+    """Tell whether what stands behind "official video" tells of the track, and not of its album."""
+    return version_of(text) is not None or bool(PART.match(fold(text)) or words.STAGE.search(fold(text)))

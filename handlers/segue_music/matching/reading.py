@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from segue_music.matching import words
 from segue_music.matching.artists import key
-from segue_music.matching.parsing import Parsed, parse, split_at_dash
-from segue_music.matching.text import clean, tokens
+from segue_music.matching.noise import is_label, plain
+from segue_music.matching.parsing import Parsed, parse, split_at_dash, trimmed
+from segue_music.matching.text import fold, tokens
 from segue_schemas import Recording
 
 QUOTED = re.compile(r"^(?P<artist>[^\"]+?)[\s:-]*\"(?P<title>[^\"]+)\"\s*(?P<rest>.*)$")
@@ -25,39 +26,62 @@ class Reading:
     parsed: Parsed
     given: bool  # the artists are those that the recording names, not taken from the title
     uploader: tuple[str, ...] = ()  # those that it names, where the artists were taken from the title
+    number: str = ""  # on its record or album, if that was taken off the title
 
 
 def readings(recording: Recording) -> list[Reading]:
     """Return the ways to read a recording, the likeliest first."""
-    whole = parse(recording.title)
-    found = [Reading(artists=recording.artists, parsed=whole, given=True)]
-    known = {key(artist) for artist in recording.artists}
-    splits = list(split_at_dash(recording.title))[:SPLITS]
-    if (bare := words.NUMBERED.sub("", clean(recording.title))) != clean(recording.title):
-        found.append(Reading(artists=recording.artists, parsed=parse(bare), given=True))
-        splits += list(split_at_dash(bare))[:SPLITS]
-    for left, right in splits:
-        title = parse(right)
-        if title.base and not _is_version(right):
-            found.append(Reading(artists=(left,), parsed=title, given=False, uploader=recording.artists))
-        if known and key(right) in known:
-            found.append(Reading(artists=recording.artists, parsed=parse(left), given=True))
-    found += _quoted(recording)
-    return [reading for reading in found if reading.parsed.base]
+    found = list(_read(recording, recording.title))
+    text = plain(recording.title)
+    for pattern in (words.NUMBERED, words.SIDE):
+        if number := pattern.match(text):
+            bare = text[number.end() :]
+            found += (
+                replace(r, number="".join(filter(None, number.groups()))) for r in _read(recording, bare)
+            )
+    return [*found, *_quoted(recording, text)]
 
 
-def _quoted(recording: Recording) -> Iterator[Reading]:
-    text = clean(recording.title)
+def _read(recording: Recording, title: str) -> Iterator[Reading]:
+    artists = recording.artists
+    known = {key(artist) for artist in artists}
+    if whole := _named(title):
+        yield Reading(artists=artists, parsed=whole, given=True)
+    splits = list(split_at_dash(title))
+    if len(splits) > 1 and _is_label(splits[-1][1], known):
+        yield from _read(recording, splits[-1][0])
+    if len(splits) > 1 and words.PRINTED.match(splits[0][0]):
+        yield from _read(recording, splits[0][1])
+    for left, right in splits[:SPLITS]:
+        if not _is_version(right) and (parsed := _named(right)):
+            yield Reading(artists=(left,), parsed=parsed, given=False, uploader=artists)
+        if key(parse(right).base) in known and (parsed := _named(left)):
+            yield Reading(artists=artists, parsed=parsed, given=True)
+
+
+def _named(title: str) -> Parsed | None:
+    parsed = parse(title)
+    return parsed if parsed.base else None
+
+
+def _is_label(text: str, known: set[str]) -> bool:
+    """Tell whether the last of several pieces is the uploader again, or a catalogue number."""
+    return key(text) in known or (bool(words.CATALOGUE.match(fold(text))) and is_label(text))
+
+
+def _quoted(recording: Recording, text: str) -> Iterator[Reading]:
     found = QUOTED.match(text) or QUOTED_SINGLE.match(text)
     if not found:
         return
-    rest = parse(f"{found['title']} ({found['rest']})" if found["rest"] else found["title"])
-    if not rest.subtitles and tokens(found["artist"]):
-        artist = found["artist"].strip(" -:")
-        yield Reading(artists=(artist,), parsed=rest, given=False, uploader=recording.artists)
+    title = parse(found["title"])
+    whole = parse(f"{found['title']} ({found['rest']})" if found["rest"] else found["title"])
+    if whole.base and whole.subtitles == title.subtitles and tokens(found["artist"]):
+        artist = trimmed(found["artist"].strip(" -:"))
+        yield Reading(artists=(artist,), parsed=whole, given=False, uploader=recording.artists)
 
 
 def _is_version(text: str) -> bool:
     """Tell whether text behind a dash is only a version of what stands before it."""
     said = tokens(text)
-    return all(t in words.KINDS or t in words.STOP or t in words.NOISE or words.YEAR.match(t) for t in said)
+    telling = [t for t in said if t not in words.STOP and not words.YEAR.match(t)]
+    return (bool(telling) or not said) and all(t in words.KINDS or t in words.NOISE for t in telling)

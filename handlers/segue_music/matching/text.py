@@ -16,9 +16,9 @@ LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h"}
     | {"ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك"}
 )
-# Marks of Latin, Greek and Cyrillic, of Hebrew and of Arabic; those of Japanese are letters.
+# Marks of Latin, Greek and Cyrillic, of Hebrew and of Arabic; those of Japanese are letters, and so is й.
 MARKS = re.compile(
-    r"[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670]"
+    r"(?<!и)[\u0300-\u036f]|[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670]"
 )
 INVISIBLE = frozenset({"Cf", "Cc", "Co", "Cs", "Cn"})
 
@@ -45,6 +45,12 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", MARKS.sub("", apart)).translate(LETTERS)
 
 
+def accented_otherwise(one: str, other: str) -> bool:
+    """Tell whether two texts set other accents on one letter; none at all is only careless."""
+    first, second = (_MARKED.findall(unicodedata.normalize("NFD", clean(t).casefold())) for t in (one, other))
+    return len(first) == len(second) and any(a and b and a != b for a, b in zip(first, second, strict=True))
+
+
 def script(text: str) -> str:
     """Return the script in which most letters of a text are written, such as LATIN or HANGUL."""
     names = Counter(unicodedata.name(c, "").split(" ")[0] for c in fold(text) if c.isalpha())
@@ -54,7 +60,9 @@ def script(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Return the words of a text as they are compared."""
-    folded = _APOSTROPHE.sub("", _INITIALS.sub(lambda found: found[0].replace(".", ""), fold(text)))
+    folded = _APOSTROPHE_OR_THOUSANDS.sub(
+        "", _INITIALS.sub(lambda found: found[0].replace(".", ""), fold(text))
+    )
     folded = _AND.sub(
         " and ", _SHARP.sub(r"\1 sharp ", folded.replace("♯", " sharp ").replace("♭", " flat "))
     )
@@ -62,7 +70,8 @@ def tokens(text: str) -> list[str]:
 
 
 _INITIALS = re.compile(r"\b(?:\w\.){2,}")
-_APOSTROPHE = re.compile(r"'")
+_APOSTROPHE_OR_THOUSANDS = re.compile(r"'|(?<=\d),(?=\d{3}\b)")
 _AND = re.compile(r"\s*&\s*|(?<=\s)(?:\+|'?n'?)(?=\s)")
 _SHARP = re.compile(r"\b([a-g])#")
+_MARKED = re.compile(r"\w([\u0300-\u036f]*)")
 _WORD = re.compile(r"[^\W_]+")

@@ -45,6 +45,7 @@ _KINDS = {
     "spedup": "spedup nightcore sped speedup",
     "slowed": "slowed slow slowdown daycore screwed chopped",
     "reverb": "reverb",
+    "excerpt": "excerpt excerpts preview snippet teaser trailer clip",
     "8d": "8d 16d 9d",
     "boosted": "boosted bassboosted",
     "lofi": "lofi",
@@ -99,8 +100,8 @@ PHRASES = tuple(
 )
 # These decide only within brackets, or where they stand alone: they are ordinary words as well.
 SHY = _set(
-    "album alt clean club concert cover demo directo dub flip intro live mono orchestra outro piano radio "
-    "session short single slow stereo strings stripped take version vivo vocal"
+    "album alt clean clip club concert cover demo directo dub flip intro live mono orchestra outro piano "
+    "preview radio session short single slow stereo strings stripped take teaser trailer version vivo vocal"
 )
 # Of these, such as follow a name: "Tolan's Night Dub".
 NAMED = _set("dub flip cover demo version session take mono stereo")
@@ -111,27 +112,45 @@ SOFT_KINDS = _set("remaster album single original stereo mono")
 PLAYED = _set(
     "cover karaoke spedup slowed 8d lofi instrumental piano acoustic remix boosted mashup orchestral"
 )
+# Albums whose tracks are another version, though their titles do not say so.
+PLAYED_THERE = re.compile(
+    r"^live$|\blive (?:at|from|in|on|aus|im)\b|[(\[]live[)\]]|(?: -|:) live$|"
+    r"\b(?:(?:en|ao|dal) vivo|en concierto|unplugged|karaoke|tribute|in the style of|made famous|nightcore|"
+    r"sped up|slowed|lullab\w+|renditions?|instrumentals|re-?recorded|demos|dj[ -]?mix)\b|[(\[]mixed[)\]]"
+)
+COMMON = _set("freestyle id interlude intro introduction outro prelude skit track unknown untitled")
+PLAYERS = re.compile(r"\b(?:lullab\w+|renditions?|drumless|quartet|music box|ringtones?|type beats?)\b")
 STOP = _set(
-    "a am an and at au by da das de der die do du el en from im in la le les of official oficial on the"
+    "a am an and at au by da das de der die digital digitally do du el en from im in la le les of official "
+    "oficial on the"
 )
 JOINERS = _set("x and vs feat ft und et y")
 
 NOISE = _set(
-    "1080p 1440p 2160p 2k 320 320kbps 4k 60fps 720p 8k audio clip clipe ddl dl download dvd exclusive fhd "
+    "1080p 1440p 2160p 2k 320 320kbps 4k 60fps 720p 8k audio clipe ddl dl download dvd exclusive fhd "
     "flac hd hi-res hires hq hypeddit kbps legendado letra letras lyric lyrics m/v mp3 mv official "
     "officiel officielle offiziell offizielles oficial paroles premiere premieres pv rip ripped "
-    "subtitulada subtitulado testo traducao traduccion ufficiale uhd video videoclip videos "
+    "stream subtitulada subtitulado testo traducao traduccion ufficiale uhd video videoclip videos "
     "visual visualiser visualizer visuals wav βιντεο επισημο κλιπ аудио видео клип клипа лирика новинка "
-    "официальная официальное официальныи песни премьера текст הקליפ הרשמי קליפ רשמי الرسمي الفيديو الكليب "
+    "официальная официальное официальный песни премьера текст הקליפ הרשמי קליפ רשמי الرسمي الفيديو الكليب "
     "حصريا فيديو كلمات كليب "
     "ミュージックビデオ 公式 動態歌詞 完整版 官方 官方mv 官方版 歌詞 歌词 高清 가사 뮤직비디오"
 )
 # These say nothing beside noise, and something where they stand alone.
 WEAK_NOISE = _set(
-    "a and art buy by coded color cover dance debut description el eng feat free full han high in la link "
-    "music musik new now on only out quality rom s song songs static sub subs the track vinyl "
+    "a and art buy by clip coded color dance debut description el eng feat free full han high in la link "
+    "music musik new not now on only out promo quality rom s song songs static sub subs the track vinyl "
     "with world"
 )
+
+NOISE_PHRASES = frozenset(
+    ("out now", "new", "free", "free dl", "bonus track", "full song", "new song", "new music")
+)
+OFFER = re.compile(r"^(?:free (?:dl|download)|(?:out|buy|stream|download) now|buy\b|out \d)")
+EXCERPT = re.compile(r"^(?:audio )?clips?$")
+SCREEN = _set("video 4k 8k uhd 1080p 1440p 2160p 2k")
+# Where a track is played once more, though no word says so.
+STAGE = re.compile(r"\b(?:colors|tiny desk|kexp|lounge|boiler room|cercle|sofar|show|performance|set)\b")
 
 # Noise where it stands without brackets at the end of a title.
 TAIL = re.compile(
@@ -142,17 +161,20 @@ TAIL = re.compile(
     r"free (?:download|dl)|out now)$"
 )
 HEAD = re.compile(
+    r"^(?:[^\s:|-]+ ){0,3}premi[eè]re\s*[:|]+\s*|"
     r"^(?:\W*(?:premi[eè]re|exclusive|free (?:download|dl)|out now|new(?: music)?|track of the day)\b"
     r"\s*[:|*\-!\]]+\s*)+"
 )
 FILE = re.compile(r"\.(?:mp3|m4a|aac|wav|aiff?|flac|alac|ogg|opus|wma|webm|mp4|mov|mkv)$", re.IGNORECASE)
 LABEL = re.compile(
-    r"\b(?:records|recordings|release|releases|recs|rec|premiere|label|entertainment|exclusive|ncs|monstercat|"
+    r"\b(?:release|releases|premiere|label|entertainment|exclusive|ncs|monstercat|"
     r"music|sounds|nation|tv|anjunabeats|anjunadeep|armada|spinnin|owsla|mau5trap|ultra|toolroom|defected|"
     r"drumcode|afterlife|innervisions|kompakt|ninja tune|warp|ukf|stmpd|axtone|revealed|proximity|"
     r"music group|audiolibrary|copyright free|no copyright.*|royalty free)$"
 )
-CATALOGUE = re.compile(r"^[a-z]{2,10}[ -]?\d{2,6}[a-z]{0,2}$")
+HOUSE = re.compile(r"\b(?:records|recordings|recs|rec|premiere)$")  # whatever else its name says
+CATALOGUE = re.compile(r"^([a-z]{2,10})[ -]?\d{2,6}[a-z]{0,2}$")
+PRINTED = re.compile(r"^[A-Z]{2,8}-?\d{3}$")  # surely one, in whatever brackets
 FROM = re.compile(
     r"^(?:music |taken |theme |as heard |featured )?(?:from|aus|tire de|de la|del|из|in)\b.*(?:\"|soundtrack|"
     r"motion picture|film|movie|series|album|musical|netflix|season|lp\b|ep\b)|"
@@ -166,7 +188,18 @@ FEATURED = re.compile(
 )
 FEATURED_WITHIN = re.compile(r"[\s,(](?:feat\b\.?|ft\b\.?|featuring\b|w/)\s*(?=\S)", re.IGNORECASE)
 CREDIT_WITHIN = re.compile(r"\s(?:prod\.?(?: by)?|produced by|dir\. by)\s+\S.*$")
-NUMBERED = re.compile(r"^\d{1,3}(?:\.|\)|\s-)\s+(?=\S)")  # as files of an album are
-CREDIT = re.compile(r"^(?:prod(?:uced)?\b\.?|dir(?:ected)?\b\.?|shot by|mixed by|written by)", re.IGNORECASE)
+NUMBERED = re.compile(r"^(?:(\d{1,3})(?:\.|\)|\s-)|(0\d))\s+(?=\S)")  # as files of an album are
+SIDE = re.compile(r"^([A-H]\d{1,2})(?:[.):]|\s-)?\s+(?=\S.* - )")  # as tracks of a record are
+CREDIT = re.compile(r"^(?:prod(?:uced)?\b\.?|dir(?:ected)?\b\.?|shot by|written by)", re.IGNORECASE)
 EXPLICIT = re.compile(r"^(?:explicit|dirty|uncensored)(?: version| lyrics| content)?$")
 YEAR = re.compile(r"^(?:19|20)\d\d$")
+COUNTED = {
+    "part": "pt part parts parte partie teil часть pts",
+    "vol": "vol volume volumen",
+    "no": "no nr num number nº numero",
+    "chapter": "chapter ch capitulo kapitel",
+    "op": "op opus",
+    "act": "act",
+    "episode": "episode",
+}
+COUNTERS = {fold(word): name for name, said in COUNTED.items() for word in said.split()}
