@@ -25,6 +25,7 @@ from segue_music.choosing import TrackSyncParams, understood
 from segue_music.columns import PARTS
 from segue_music.settings import MusicSettings
 from segue_music.sync import TrackSync
+from segue_rekordbox.settings import RekordboxSettings
 from segue_review.settings import ReviewSettings
 from segue_schemas import Priority, Severity, Status, Task
 from segue_spotify.settings import SpotifySettings
@@ -101,6 +102,7 @@ PLUGINS: dict[str, type[BaseModel]] = {
     "music": MusicSettings,
     "review": ReviewSettings,
     "folders": FolderSettings,
+    "rekordbox": RekordboxSettings,
     "http": HttpSettings,
     "spotify": SpotifySettings,
     "ytdlp": YtdlpSettings,

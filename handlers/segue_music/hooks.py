@@ -82,6 +82,18 @@ class Arranger(Protocol):
         """
 
 
+@runtime_checkable
+class Collector(Protocol):
+    """A library that keeps all tracks in one file, such as a DJ program's, besides what a `Library` does."""
+
+    @property
+    def collects(self) -> bool:
+        """Whether it is configured."""
+
+    def collect(self, run: Run, tracks: Sequence[Listed]) -> None:
+        """Take in the new tracks of a run; called once, at its end. Playlists come to `Arranger` instead."""
+
+
 class Detector(Protocol):
     """Somebody who knows what the user likes or plays."""
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from segue import Board, Run
-from segue_music import resting
-from segue_music.columns import Columns, find
+from segue_music import listing, resting
+from segue_music.columns import find
 from segue_music.hooks import Arranger
 from segue_music.playlist_chain import MEMORY, columns, known
 from segue_music.playlist_rows import WritePlaylist
 from segue_music.playlists import OTHER, Known, Target, key_of
 from segue_music.result import Result
-from segue_music.rows import FILES, recording_of
-from segue_schemas import Entries, Listed, Record, Value
+from segue_music.rows import recording_of
+from segue_schemas import Entries, Record, Value
 
 if TYPE_CHECKING:
     from segue_music.kit import Kit
@@ -64,11 +64,11 @@ def link(run: Run, kit: Kit, target: Target, entries: Entries, results: Sequence
                 pages=pages, drop=drop, ours=plan.ours,
             )
         )  # fmt: skip
-    for library in kit.libraries:
-        if isinstance(library, Arranger) and not run.dry:
-            tracks = run.step(f"find the files of {title!r}", _tracks, kit, run.board, pages)
-            gone = plan.paths if drop else ()
-            library.arrange(run, title, [Listed.model_validate(one) for one in tracks], plan.was, gone)
+    if not run.dry:
+        tracks = listing.listed(run, kit, f"find the files of {title!r}", pages)
+        for library in kit.libraries:
+            if isinstance(library, Arranger):
+                library.arrange(run, title, tracks, plan.was, plan.paths if drop else ())
     whole = all(result.state != "failed" for result in results)
     if not run.dry:
         run.step(f"remember {title!r}", _remember, kit, run.board, entries, row["page_id"], pages, whole)
@@ -90,7 +90,7 @@ def _plan(kit: Kit, board: Board, target: Target, entries: Entries, pages: tuple
         pages=pages,
         gone=gone,
         names=tuple(recording_of(row, music).name for row in rows),
-        paths=tuple(path for row in rows for path in _paths(row.values, music)),
+        paths=tuple(path for row in rows for path in listing.paths(row.values, music)),
         was=was if was != title else "",
         values=here.write(entries.playlist, title) if here else {},
         ours=here.write(memory.playlist, memory.playlist.title) if here and memory else {},
@@ -104,23 +104,6 @@ def _plan(kit: Kit, board: Board, target: Target, entries: Entries, pages: tuple
 def _other(board: Board) -> str:
     column = find(OTHER, board.columns("tracks"), {})
     return column.name if column else ""
-
-
-def _tracks(kit: Kit, board: Board, pages: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the tracks of a list that have files, in its order."""
-    music = kit.look(board)
-    found = []
-    for row in filter(None, map(kit.mirror.row, pages)):
-        recording = recording_of(row, music)
-        artists = ", ".join(recording.artists)
-        title = f"{artists} - {recording.title}" if artists else recording.title
-        if paths := _paths(row.values, music):
-            found.append(Listed(title=title, seconds=recording.duration or 0, paths=paths))
-    return [one.model_dump(mode="json") for one in found]
-
-
-def _paths(values: dict[str, Value], music: Columns) -> tuple[str, ...]:
-    return tuple(path for form in FILES if (path := music.text(values, form)))
 
 
 def _remember(

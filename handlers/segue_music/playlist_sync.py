@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from segue import Board, Change, NeedsInput, Outcome, Pattern, Run, Task
-from segue_music import before, following, playlist_chain, playlist_entries, reporting
+from segue_music import before, following, listing, playlist_chain, playlist_entries, reporting
 from segue_music import playlist_report as report
 from segue_music.bringing import brought
 from segue_music.changes import Planned, Remember, ReserveTrack, WriteTrack
@@ -99,6 +99,7 @@ class PlaylistSync:
         ready = before.looked(run, self._kit, self)
         names = [one.recording.name or shown(*one.recording.links) for one in wanted]
         results = run.each(names, partial(brought, self._kit, wanted), 1)
+        listing.collected(run, self._kit, results)
         following.automate(run, self._kit.music.agent, self.name, ready, results)
         return reporting.outcome(results, found.told, ready)
 

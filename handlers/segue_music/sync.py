@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from segue import Change, NeedsInput, Outcome, Pattern, Run, Task
 from segue.links import links_in
-from segue_music import before, following, hunting, reporting
+from segue_music import before, following, hunting, listing, reporting
 from segue_music.bringing import brought
 from segue_music.changes import Planned, Remember, ReserveTrack, WriteTrack
 from segue_music.choosing import Mode, Order, TrackSyncParams, Wanted, chosen, of_row, understood
@@ -84,6 +84,7 @@ class TrackSync:
         ready = before.looked(run, self._kit, self)
         names = [one.recording.name or shown(*one.recording.links) for one in wanted]
         results = run.each(names, partial(brought, self._kit, wanted), self._kit.together + AHEAD)
+        listing.collected(run, self._kit, results)
         following.automate(run, self._kit.music.agent, self.name, ready, results)
         for result in results[:PICTURES]:
             if picture := reporting.waveform(result, run.folder):

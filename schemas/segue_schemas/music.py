@@ -171,6 +171,10 @@ class Listed(Record):
     title: str  # with its artists
     seconds: float
     paths: tuple[str, ...]  # of its files, the one that is played first
+    page_id: str = ""  # of its row in Tracks
+    recording: Recording = Recording()  # as its row tells it
+    bpm: float | None = None
+    key: str = ""  # as it is written in the row
 
 
 class Format(StrEnum):
