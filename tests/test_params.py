@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, Field
 
 from segue import NeedsInput, Params
-from segue.params import FromLinks, parse
+from segue.params import FromLinks, asks_for_dry_run, parse
 
 
 class Format(StrEnum):
@@ -61,10 +61,26 @@ class Needy(Params):
             "link: https://a.example/x?y=1:2", {"link": "https://a.example/x?y=1:2"}, id="link by key"
         ),
         pytest.param("https://a.example/x", {"link": "https://a.example/x"}, id="link on its own line"),
+        pytest.param("mode: DEV\n- Mode: prod\ndry: yes", {"dry": True}, id="dry runs are no parameter"),
     ],
 )
 def test_lines_become_values(text: str, values: dict[str, object]) -> None:
     assert parse(text, (), Sync) == Sync.model_validate(values)
+
+
+@pytest.mark.parametrize(
+    ("text", "dry"),
+    [
+        pytest.param("mode: DEV", True, id="as it is written"),
+        pytest.param('limit: 3\n• Mode : "dev"', True, id="among others, in any form"),
+        pytest.param("mode: PROD", False, id="a real one"),
+        pytest.param("mode: batch", False, id="another mode"),
+        pytest.param("title: mode: DEV", False, id="within a value"),
+        pytest.param("# mode: DEV", False, id="a remark"),
+    ],
+)
+def test_a_row_may_ask_for_a_dry_run_by_its_mode(text: str, dry: bool) -> None:
+    assert asks_for_dry_run(text) is dry
 
 
 @pytest.mark.parametrize(

@@ -234,7 +234,8 @@ class App:
         if self.runs.last_of(task.page_id) and not self._ready(task.page_id):
             return 0  # a query may show a row as it was before its last run
         run_id = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-        asked, dry = planning.asked_for(task, dry=self.policy.dry), task.dry_run or self.policy.dry
+        asked = planning.asked_for(task, dry=self.policy.dry)
+        dry = planning.is_dry(task, dry=self.policy.dry)
         self.runs.begin(run_id, task, handler, key=key, asked=asked, dry=dry)
         self.engine.submit(run_id)
         return 1

@@ -17,6 +17,7 @@ from segue.errors import NeedsInput
 from segue.sentences import Wrong, did_you_mean, shown, wrongs
 
 M = TypeVar("M", bound=BaseModel)
+DRY = {"dev": True, "prod": False}  # `mode: DEV` or `mode: PROD` in a row, for whichever handler
 _LISTS = (list, tuple, set, frozenset, Sequence, AbstractSet)
 _LINK = re.compile(r"https?://\S+$", re.IGNORECASE)
 _QUOTES = {'"': '"', "'": "'", "“": "”", "„": "“", "«": "»"}
@@ -27,6 +28,17 @@ class FromLinks:
     """Marks a field that takes the task's links: `Annotated[str, FromLinks(host="soundcloud.com")]`."""
 
     host: str = ""  # only links to this host; empty: all
+
+
+def asks_for_dry_run(text: str) -> bool:
+    """Tell whether the parameters of a row have a line `mode: DEV`."""
+    return any(_dry(line) for line in text.splitlines())
+
+
+def _dry(line: str) -> bool | None:
+    """Return what a line says of dry runs; None where it is about something else."""
+    label, _, value = line.strip().lstrip("-*•").partition(":")
+    return DRY.get(_unquoted(value.strip()).casefold()) if _key(label.strip()) == "mode" else None
 
 
 def parse(text: str, links: Sequence[str], model: type[M]) -> M:
@@ -49,7 +61,7 @@ def _read(text: str, model: type[BaseModel]) -> tuple[dict[str, list[str]], list
     links: list[str] = []
     for number, line in enumerate(text.splitlines(), start=1):
         line = line.strip().lstrip("-*•").strip()
-        if not line or line.startswith("#"):
+        if not line or line.startswith("#") or _dry(line) is not None:
             continue
         if _LINK.match(line):
             links.append(line)

@@ -13,6 +13,7 @@ from segue.choose import choose
 from segue.errors import NoHandler
 from segue.handler import Handler
 from segue.ledger import RunRecord
+from segue.params import asks_for_dry_run
 from segue_schemas import Priority, Status, Task
 
 log = logging.getLogger(__name__)
@@ -77,9 +78,14 @@ class Wake:
 Decision = Start | GoOn | Tell | Check | Wake
 
 
+def is_dry(task: Task, *, dry: bool) -> bool:
+    """Tell whether a task's changes are only listed: all of them are, or its own row says so."""
+    return dry or task.dry_run or asks_for_dry_run(task.parameters)
+
+
 def asked_for(task: Task, *, dry: bool) -> str:
     """Sum up what a task asks for; a retry goes on with its run only while this stays the same."""
-    words = [task.title, task.handler, task.parameters, *task.links, str(dry or task.dry_run)]
+    words = [task.title, task.handler, task.parameters, *task.links, str(is_dry(task, dry=dry))]
     return hashlib.sha256(json.dumps(words).encode()).hexdigest()[:16]
 
 

@@ -26,7 +26,7 @@ from segue.errors import (
 from segue.filing import file_notes
 from segue.handler import Handler
 from segue.links import links_in
-from segue.params import parse
+from segue.params import asks_for_dry_run, parse
 from segue.pause import Bug, Parked
 from segue.report import report
 from segue.run import Desk, LiveRun, Steps
@@ -154,8 +154,14 @@ def _noted(run: LiveRun, severity: Severity, what: str, done: str) -> None:
 def _listed(run: LiveRun, outcome: Outcome) -> Outcome:
     n = run.listed
     listed = f"dry run: {n} change{'' if n == 1 else 's'} listed, none made"
-    how = "untick Dry run" if run.task.dry_run else "leave --dry-run or the mode DEV"
+    how = "leave --dry-run or the mode DEV"
+    if run.task.dry_run:
+        how = "untick Dry run"
+    elif asks_for_dry_run(run.task.parameters):
+        how = "take mode: DEV out of the parameters"
     summary = f"{listed}; {how} and set Ready to make them"
+    if not n:
+        summary = f"dry run: nothing would be changed; {outcome.summary}"
     return outcome.model_copy(update={"status": Status.NEEDS_INPUT, "summary": summary})
 
 

@@ -145,3 +145,20 @@ def test_a_dry_run_lists_what_the_parts_would_change(stage: Stage) -> None:
     task = stage.play(script, dry_run=True)
     assert task.now.startswith("dry run: 3 changes listed, none made")
     assert not any(row.title.startswith("Only listed") for row in stage.board.table.values())
+
+
+def test_a_mode_in_the_parameters_asks_for_a_dry_run_and_one_without_changes_says_why(stage: Stage) -> None:
+    def script(run: Run) -> Outcome:
+        assert run.dry
+        return Outcome.done("nothing to do: all is in order")
+
+    task = stage.play(script, parameters="mode: DEV")
+    assert task.now == "dry run: nothing would be changed; nothing to do: all is in order"
+
+    def changing(run: Run) -> Outcome:
+        run.change(CreateRow(database="tracks", values={"Title": "Never made"}))
+        return Outcome.done("listed")
+
+    task = stage.play(changing, parameters="mode: dev")
+    assert task.now.startswith("dry run: 1 change listed, none made; take mode: DEV out of the parameters")
+    assert not any(row.title == "Never made" for row in stage.board.table.values())
