@@ -156,6 +156,43 @@ class Remember(Change):
                 index.drop(self.held.place, self.held.ref)
 
 
+class Forget(Change):
+    """What this machine knew of rows that are no tracks of their own any more."""
+
+    kind: ClassVar[str] = "music.forget"
+    index: str  # path of the index
+    pages: tuple[str, ...]
+    name: str
+
+    def describe(self) -> str:
+        """Say how many rows."""
+        return f"forget on this machine {len(self.pages)} duplicates of {self.name!r}"
+
+    def look(self, world: World) -> Receipt:
+        """Keep what is known."""
+        from segue_music.index import opened
+
+        with opened(Path(self.index)) as index:
+            known = [index.get("tracks", page) for page in self.pages]
+        return {"known": [held.model_dump(mode="json") for held in known if held]}
+
+    def apply(self, world: World, key: str, seen: Receipt) -> Receipt:
+        """Forget it; twice is harmless."""
+        from segue_music.index import opened
+
+        with opened(Path(self.index)) as index:
+            for page in self.pages:
+                index.drop("tracks", page)
+        return seen
+
+    def revert(self, world: World, receipt: Receipt) -> None:
+        """Know it again."""
+        from segue_music.index import opened
+
+        with opened(Path(self.index)) as index:
+            index.put(*(Held.model_validate(held) for held in receipt["known"]))
+
+
 def _plain(values: dict[str, Value]) -> dict[str, Any]:
     """Return values as JSON can hold them; times are marked, so that they come back as times."""
     return {name: {"at": v.isoformat()} if isinstance(v, datetime) else v for name, v in values.items()}

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from segue import Change, Outcome, Params, Pattern, Run
+from segue import Change, Outcome, Params, Pattern, Run, Status
+from segue.board import Board
+from segue.errors import Cancelled, SegueError
+from segue_music.changes import Forget, Remember
+from segue_music.cleaning_report import Done, report, summary
 from segue_music.duplicates import Group, duplicates
 from segue_music.merge_rows import MergeRows
-from segue_music.merging import plan_merge
-from segue_music.reporting import cell
+from segue_music.uniting import Union, planned, united
 from segue_schemas import Held, Row
 
 if TYPE_CHECKING:
     from segue_music.kit import Kit
 
-SHOWN = 100  # groups in a report
+log = logging.getLogger(__name__)
+
+SHOWN = 100  # groups whose merging is looked at for a preview
+TOGETHER = 4  # groups that are merged side by side
 
 
 class DuplicateRowsParams(Params):
@@ -26,7 +35,7 @@ class DuplicateRowsParams(Params):
 
 
 class DuplicateRows:
-    """Finds rows that are one recording; merging them is one change each, which undo takes back."""
+    """Finds rows that are one recording; all that merging them changes, undo takes back."""
 
     name = "duplicates"
     summary = "Finds rows of Tracks that are the same recording, and merges them if told to"
@@ -36,30 +45,27 @@ class DuplicateRows:
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
-        self.changes: tuple[type[Change], ...] = (MergeRows,)
+        own: tuple[type[Change], ...] = (MergeRows, Remember, Forget)
+        self.changes = (*own, *(change for library in kit.libraries for change in library.changes))
 
     def run(self, run: Run) -> Outcome:
         """Look, merge what is certain, report."""
         found = run.step("look for duplicates", self._found, run)
-        merged = [self._merged(run, group) for group in found["sure"]] if run.params.merge else []
-        sure, doubtful = found["sure"], found["doubtful"]
-        if not sure and not doubtful:
-            return Outcome.done("no duplicates in Tracks")
-        what = f"{len(merged)} merged" if run.params.merge else f"{len(sure)} certain"
-        hint = (
-            ""
-            if run.params.merge or not sure
-            else "; to merge the certain ones, set the parameter merge: yes"
-        )
-        parts = [
-            _table("Merged" if run.params.merge else "The same recording", sure),
-            _table("Perhaps the same: please look", doubtful),
-        ]
-        noted = [f"- {cell(note)}" for one in merged for note in one]
-        if noted:
-            parts.append("## What the merged rows said besides\n" + "\n".join(noted))
-        report = "\n\n".join(part for part in parts if part)
-        return Outcome.done(f"duplicates in Tracks: {what}, {len(doubtful)} doubtful{hint}", report)
+        sure: list[dict[str, Any]] = found["sure"]
+        if run.params.merge:
+            names = [group["members"][0]["name"] for group in sure]
+            done = run.each(names, partial(self._merged, sure), TOGETHER)
+        else:
+            done = [
+                Done.model_validate(one)
+                for one in run.step("look what merging would do", self._seen, run, sure)
+            ]
+        failed = any(one.failed for one in done) and run.params.merge
+        return Outcome(
+            status=Status.FAILED if failed else Status.DONE,
+            summary=summary(done, len(sure), len(found["doubtful"]), merge=run.params.merge),
+            report=report(done, sure, found["doubtful"], merge=run.params.merge),
+        )  # fmt: skip
 
     def _found(self, run: Run) -> dict[str, Any]:
         columns = self._kit.look(run.board)
@@ -70,31 +76,37 @@ class DuplicateRows:
             "doubtful": [_plain(one) for one in seen.doubtful],
         }
 
-    def _merged(self, run: Run, group: dict[str, Any]) -> list[str]:
-        """Merge one group; return what the rows that are gone said besides."""
-        names = [member["name"] for member in group["members"]]
-        docs = run.step(f"read the rows of {names[0]!r}", self._read, run, group)
-        rows = [Row.model_validate(doc["row"]) for doc in docs]
-        if len(rows) < 2:
-            return []
-        ours = {doc["row"]["page_id"]: doc["ours"] for doc in docs}
-        columns = self._kit.columns(run.board)
-        plan = plan_merge(rows, columns, run.board.columns("tracks"), ours)
-        run.change(MergeRows.of(plan))
-        run.step(f"forget what was merged into {plan.keeper.title!r}", self._forget, plan.losers)
-        return list(plan.noted)
+    def _seen(self, run: Run, groups: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Say what merging would do, by the rows as they were last seen."""
+        return [self._previewed(run.board, group).model_dump(mode="json") for group in groups[:SHOWN]]
 
-    def _read(self, run: Run, group: dict[str, Any]) -> list[dict[str, Any]]:
-        found = [run.board.row(member["ref"]) for member in group["members"]]
-        return [
-            {"row": row.model_dump(mode="json"), "ours": self._kit.mirror.ours(row.page_id)}
-            for row in found
-            if row
-        ]
+    def _previewed(self, board: Board, group: dict[str, Any]) -> Done:
+        rows = [row for member in group["members"] if (row := self._kit.mirror.row(member["ref"]))]
+        try:
+            return Done.of(planned(self._kit, board, rows))
+        except SegueError as error:
+            return Done(name=group["members"][0]["name"], failed=str(error))
 
-    def _forget(self, losers: tuple[Row, ...]) -> None:
-        for row in losers:
-            self._kit.forget(row.page_id)
+    def _merged(self, groups: Sequence[dict[str, Any]], part: Run, number: int) -> Done:
+        """Merge one group; one that cannot be merged must not keep the others from it."""
+        group = groups[number]
+        name = group["members"][0]["name"]
+        try:
+            doc = part.step("look at the rows and what they lead to", self._planned, part.board, group)
+            if doc is None:
+                return Done(name=name)
+            union = Union.model_validate(doc)
+            united(part, self._kit, union)
+        except Cancelled:
+            raise
+        except SegueError as error:
+            log.warning("the rows of %r were not merged: %s", name, error, extra={"run": part.id})
+            return Done(name=name, failed=str(error))
+        return Done.of(union)
+
+    def _planned(self, board: Board, group: dict[str, Any]) -> dict[str, Any] | None:
+        rows: list[Row] = [row for member in group["members"] if (row := board.row(member["ref"]))]
+        return planned(self._kit, board, rows).model_dump(mode="json") if len(rows) > 1 else None
 
 
 def _plain(group: Group) -> dict[str, Any]:
@@ -104,15 +116,3 @@ def _plain(group: Group) -> dict[str, Any]:
 def _member(held: Held) -> dict[str, Any]:
     name = held.recording.name or held.ref
     return {"ref": held.ref, "name": name, "link": held.link, "duration": held.recording.duration}
-
-
-def _table(title: str, groups: list[dict[str, Any]]) -> str:
-    if not groups:
-        return ""
-    lines = [f"## {title}", "| Rows | Why |", "| --- | --- |"]
-    for group in groups[:SHOWN]:
-        rows = ", ".join(f"[{cell(one['name'])}]({one['link']})" for one in group["members"])
-        lines.append(f"| {rows} | {cell(group['reason'])} |")
-    if len(groups) > SHOWN:
-        lines.append(f"| and {len(groups) - SHOWN} more | |")
-    return "\n".join(lines)

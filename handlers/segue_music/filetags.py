@@ -60,3 +60,19 @@ def _by_name(path: Path, known: Recording) -> Recording:
             update={"title": title.strip(), "artists": known.artists or (artist.strip(),)}
         )
     return known.model_copy(update={"title": path.stem.strip()})
+
+
+Sound = tuple[bool, int, int, int]  # lossless, bits, rate, bitrate: the larger the better
+
+
+def sound_of(path: Path) -> Sound:
+    """Return how good a file's sound can be, by its header alone; the least where it cannot be read."""
+    try:
+        info: Any = mutagen.File(path).info
+    except (mutagen.MutagenError, OSError, ValueError, EOFError, AttributeError):
+        return (False, 0, 0, 0)
+    codec = str(getattr(info, "codec", "")) or path.suffix[1:].lower()
+    rate = int(getattr(info, "sample_rate", 0))
+    if codec in ("alac", "wav", "aiff", "aif", "flac"):
+        return (True, int(getattr(info, "bits_per_sample", 0)), rate, 0)
+    return (False, 0, rate, int(getattr(info, "bitrate", 0)))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from segue.settings import Settings
     from segue_schemas import (
         Detected,
+        Double,
         Entries,
         Fetched,
         Finished,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         Playlists,
         Print,
         Recording,
+        Weighed,
     )
 
 Progress = Callable[[str, int | None, int | None], None]  # text, done, of
@@ -92,6 +94,25 @@ class Collector(Protocol):
 
     def collect(self, run: Run, tracks: Sequence[Listed]) -> None:
         """Take in the new tracks of a run; called once, at its end. Playlists come to `Arranger` instead."""
+
+
+@runtime_checkable
+class Merger(Protocol):
+    """A library in which several tracks can become one, besides what a `Library` does."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+    def weigh(self, doubles: Sequence[Double]) -> Weighed:
+        """Say what it has of these rows, and what `unite` will do; called inside a step.
+
+        `Unavailable` where it is not there and something in it is to be changed: nothing is merged then,
+        and it is asked again later. `Refused` where it may not be changed; then nothing is merged either.
+        """
+
+    def unite(self, run: Run, weighed: Weighed) -> None:
+        """Do it by `run.change`, after the rows were merged; what makes room must come back by undo."""
 
 
 class Detector(Protocol):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import ClassVar
 
 from segue.board import Board
 from segue.change import Change, Receipt, World
-from segue.errors import Conflict, Misconfigured, Refused
+from segue.errors import Conflict, Lost, Misconfigured, Refused
 from segue_music.merging import Merging
 from segue_music.rows import same
 from segue_schemas import Row, Value, Where
@@ -56,17 +57,19 @@ class MergeRows(Change):
                 f"{self.title!r} was edited meanwhile ({', '.join(edited)}), so nothing was merged; "
                 "look for duplicates again"
             )
-        leading = {row.page_id: told for row, told in self._leading(world.board)}
+        leading, databases = {}, {}
+        for row, told in self._leading(world.board):
+            leading[row.page_id], databases[row.page_id] = told, row.database
         kept = {page_id: row.model_dump(mode="json")["values"] for page_id, row in rows.items() if row}
-        return {"rows": kept, "leading": leading}
+        return {"rows": kept, "leading": leading, "databases": databases}
 
     def apply(self, world: World, key: str, seen: Receipt) -> Receipt:
         """Point to the kept row first, then fill it, then trash the others; doing it twice is harmless."""
         for page_id, before in seen["leading"].items():
-            if world.board.row(page_id) is not None:
-                world.board.update_row(page_id, self._pointed(before))
+            with suppress(Lost):  # it went to the trash meanwhile
+                world.board.update_row(page_id, self._pointed(before), seen["databases"].get(page_id, ""))
         if self.values:
-            world.board.update_row(self.keeper, self.values)
+            world.board.update_row(self.keeper, self.values, "tracks")
         for page_id in self.losers:
             world.board.trash(page_id)
         return {**seen, "noted": list(self.noted)}
@@ -78,10 +81,12 @@ class MergeRows(Change):
             world.board.restore(page_id)
         for page_id, before in receipt["leading"].items():
             if world.board.row(page_id) is not None:
-                world.board.update_row(page_id, {name: tuple(value) for name, value in before.items()})
+                back: dict[str, Value] = {name: tuple(value) for name, value in before.items()}
+                world.board.update_row(page_id, back, receipt.get("databases", {}).get(page_id, ""))
         kept = receipt["rows"][self.keeper]
         if self.values and world.board.row(self.keeper) is not None:
-            world.board.update_row(self.keeper, {name: _value(kept.get(name)) for name in self.values})
+            own = {name: _value(kept.get(name)) for name in self.values}
+            world.board.update_row(self.keeper, own, "tracks")
 
     def _leading(self, board: Board) -> Iterator[tuple[Row, dict[str, tuple[str, ...]]]]:
         """Yield rows of other databases that lead to a row that will go, with their lists as they are."""

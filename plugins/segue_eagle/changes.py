@@ -9,6 +9,7 @@ from segue_eagle import api
 from segue_eagle.client import Away, Silent
 from segue_eagle.importing import Tools, take_in
 from segue_eagle.takingback import from_trash, take_back, to_trash
+from segue_eagle.uniting import UniteItems
 from segue_eagle.wish import Wish
 
 
@@ -77,8 +78,8 @@ class TrashItems(Change):
         from_trash(self.tools.door, receipt["items"])
 
 
-def bound(given: Tools) -> tuple[type[ImportItem], type[TrashItems]]:
-    """Return the two kinds of change for one Eagle."""
+def bound(given: Tools) -> tuple[type[ImportItem], type[TrashItems], type[UniteItems]]:
+    """Return the kinds of change for one Eagle."""
 
     class Import(ImportItem):
         tools: ClassVar[Tools] = given
@@ -86,4 +87,7 @@ def bound(given: Tools) -> tuple[type[ImportItem], type[TrashItems]]:
     class Trash(TrashItems):
         tools: ClassVar[Tools] = given
 
-    return Import, Trash
+    class Unite(UniteItems):
+        tools: ClassVar[Tools] = given
+
+    return Import, Trash, Unite

@@ -209,6 +209,7 @@ def _after(tools: Tools, wish: Wish, found: Found, into: Item) -> dict[str, Any]
     return {
         "tags": merged(tags, wish.tags, tools.pending.last_tags(into.id)), "folders": folders,
         "annotation": with_mark(into.annotation, line), "url": into.url or wish.link,
+        "star": max(item.star for item in (into, *others)),
     }  # fmt: skip
 
 
@@ -216,5 +217,5 @@ def values_of(item: Item) -> dict[str, Any]:
     """Return what a merge may change."""
     return {
         "tags": list(item.tags), "folders": list(item.folders), "annotation": item.annotation,
-        "url": item.url,
+        "url": item.url, "star": item.star,
     }  # fmt: skip

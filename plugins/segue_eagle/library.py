@@ -11,7 +11,7 @@ from typing import Any
 from segue import Change, Refused, Run, Unavailable
 from segue.errors import Misconfigured
 from segue.settings import Settings
-from segue_eagle import api
+from segue_eagle import api, uniting
 from segue_eagle.api import Item
 from segue_eagle.catchup import catch_up
 from segue_eagle.changes import bound
@@ -23,7 +23,7 @@ from segue_eagle.mark import read
 from segue_eagle.pending import Pending
 from segue_eagle.settings import EagleSettings
 from segue_eagle.wish import same_link, wish_for
-from segue_schemas import Finished, Gate, Held, Placed, Print, Recording
+from segue_schemas import Double, Finished, Gate, Held, Placed, Print, Recording, Weighed
 
 AT_ONCE = 5  # imports that are made up for beside a new one
 TOKEN = "EAGLE_TOKEN"
@@ -36,12 +36,12 @@ class Eagle:
 
     def __init__(self, tools: Tools) -> None:
         self.tools = tools
-        self._import, self._trash = bound(tools)
+        self._import, self._trash, self._unite = bound(tools)
 
     @cached_property
     def changes(self) -> Sequence[type[Change]]:
         """The kinds of change that it makes."""
-        return (self._import, self._trash)
+        return (self._import, self._trash, self._unite)
 
     def holds(self, recording: Recording, print_: Print | None) -> list[Held]:
         """Tell which items are, or look like, this recording; nothing where Eagle is closed."""
@@ -83,6 +83,19 @@ class Eagle:
             run.change(self._trash(library=library, items=losers, name=wish.name))
         made_up = {} if run.dry else run.step("make up for Eagle", self._make_up)
         return Placed(library=self.name, ref=receipt["item"], note=receipt["state"], made_up=made_up)
+
+    def weigh(self, doubles: Sequence[Double]) -> Weighed:
+        """Say which item of these rows stays."""
+        if not self.tools.settings.enabled:
+            return Weighed(library=self.name)
+        if self.tools.pending.waits_for([double.page_id for double in doubles]):
+            self._make_up()
+        return uniting.weigh(self.tools, doubles)
+
+    def unite(self, run: Run, weighed: Weighed) -> None:
+        """Leave one item, with what the others held besides."""
+        for doc in weighed.changes:
+            run.change(self._unite.model_validate(doc))
 
     def gates(self, track: Finished, placed: Placed) -> list[Gate]:
         """Look whether the item is really there, with its file, tags and link."""

@@ -72,7 +72,7 @@ def _kind(library: Path, item: Item, wish: Wish, own_id: str) -> str:
     if (mark and wish.pcm and mark.pcm == wish.pcm) or _same_bytes(library, item, wish):
         return "sounding"
     same_row = mark is not None and mark.page != "" and mark.page == wish.row
-    same_place = same_link(item.url, wish.links) and _as_long(library, item, wish.duration)
+    same_place = same_link(item.url, wish.links) and as_long(library, item, wish.duration)
     return "others" if same_row or same_place else ""
 
 
@@ -86,21 +86,23 @@ def keeper(found: Found, wish: Wish) -> Item | None:
         return min(found.ours, key=lambda item: (item.born, item.id))
     if found.sounding:
         return best(found.sounding)
-    lossless = [item for item in found.others if _lossless(item)]
-    kept = [item for item in lossless if not wish.lossless or read(item.annotation) is None]
+    masters = [item for item in found.others if lossless(item)]
+    kept = [item for item in masters if not wish.lossless or read(item.annotation) is None]
     return best(kept) if kept else None
 
 
 def best(items: Iterable[Item]) -> Item:
     """Return the best of several items: lossless, with more tags, folders and notes, the oldest."""
-    return min(items, key=lambda item: (not _lossless(item), -_fullness(item), item.born, item.id))
+    return min(items, key=lambda item: (not lossless(item), -fullness(item), item.born, item.id))
 
 
-def _fullness(item: Item) -> int:
+def fullness(item: Item) -> int:
+    """Return how much a person has written to an item."""
     return len(item.tags) + len(item.folders) + item.star + bool(without_mark(item.annotation))
 
 
-def _lossless(item: Item) -> bool:
+def lossless(item: Item) -> bool:
+    """Tell whether an item came from a lossless source, as far as is known."""
     mark = read(item.annotation)
     return mark.lossless if mark else item.ext in LOSSLESS
 
@@ -115,7 +117,7 @@ def _same_bytes(library: Path, item: Item, wish: Wish) -> bool:
         return False
 
 
-def _as_long(library: Path, item: Item, duration: float) -> bool:
+def as_long(library: Path, item: Item, duration: float) -> bool:
     """Tell whether the item lasts as long, by its file; what cannot be read is not known to be the same."""
     file = stored(library, item)
     length = seconds(file) if file else None

@@ -150,6 +150,10 @@ class Pending:
         """Return what is to be made up for, what was tried least and is oldest first."""
         return self._read("state = ? ORDER BY tries, rowid", "waiting")
 
+    def waits_for(self, pages: Iterable[str]) -> bool:
+        """Tell whether an import of one of these rows is to be made up for."""
+        return not {entry.wish.get("page") for entry in self.waiting()}.isdisjoint(pages)
+
     def last_tags(self, item: str) -> tuple[str, ...]:
         """Return the tags that we set on an item the last time."""
         newest = next(iter(self._read("item = ? AND state = 'made' ORDER BY rowid DESC", item)), None)

@@ -25,7 +25,7 @@ def take_back(tools: Tools, receipt: dict[str, Any]) -> None:
         to_trash(tools.door, [receipt["item"]])
     elif receipt["state"] == "merged":
         api.check_library(tools.door, receipt["library"])
-        _put_back(tools.door, receipt)
+        put_back(tools.door, receipt)
     if receipt.get("key"):
         tools.pending.drop(receipt["key"])
 
@@ -37,14 +37,15 @@ def _take_back_waiting(tools: Tools, entry: Entry) -> None:
     elif entry.item:  # it was begun, so something of it may be there
         api.check_library(tools.door, tools.settings.library)
         if entry.merge:
-            _put_back(tools.door, {"item": entry.item, **entry.merge})
+            put_back(tools.door, {"item": entry.item, **entry.merge})
         else:
             wish = Wish.model_validate(entry.wish)
             found = made(tools.door, own_id(entry.key, wish.pcm))
             to_trash(tools.door, [item.id for item in found])
 
 
-def _put_back(door: Door, receipt: dict[str, Any]) -> None:
+def put_back(door: Door, receipt: dict[str, Any]) -> None:
+    """Give an item the values that it had before something was merged into it."""
     item = api.item(door, receipt["item"])
     if item is None or item.trashed:
         return

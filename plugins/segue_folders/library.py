@@ -9,21 +9,37 @@ from typing import Any, ClassVar
 
 from segue import Change, Run
 from segue.statefolder import prepare
-from segue_folders import disk, plan, playlist
+from segue_folders import disk, merging, plan, playlist
 from segue_folders.arranging import ArrangePlaylist, Entry
 from segue_folders.placing import PlaceFile
 from segue_folders.plan import Target
 from segue_folders.playlist import LinkInPlaylist
+from segue_folders.repointing import RepointPlaylist
 from segue_folders.settings import FolderSettings
+from segue_folders.uniting import UniteFiles
 from segue_music.volumes import FILE, FileRow, Volumes, mount_of, same_file
-from segue_schemas import Finished, Format, Gate, Held, Listed, Placed, Print, Recording, TrackFile
+from segue_schemas import (
+    Double,
+    Finished,
+    Format,
+    Gate,
+    Held,
+    Listed,
+    Placed,
+    Print,
+    Recording,
+    TrackFile,
+    Weighed,
+)
 
 
 class Folders:
     """Folders of the user, filled by the templates of the settings."""
 
     name: ClassVar[str] = "folders"
-    changes: ClassVar[Sequence[type[Change]]] = (PlaceFile, LinkInPlaylist, ArrangePlaylist)
+    changes: ClassVar[Sequence[type[Change]]] = (
+        PlaceFile, LinkInPlaylist, ArrangePlaylist, UniteFiles, RepointPlaylist,
+    )  # fmt: skip
 
     def __init__(self, settings: FolderSettings, home: Path) -> None:
         self._settings, self._home = settings, home
@@ -70,6 +86,17 @@ class Folders:
                 gone=tuple(self._entry(path) for path in gone),
             )
         )  # fmt: skip
+
+    def weigh(self, doubles: Sequence[Double]) -> Weighed:
+        """Say which files of these rows stay, and which make room."""
+        with self._volumes() as volumes:
+            return merging.weigh(self._settings, self._home, volumes, doubles)
+
+    def unite(self, run: Run, weighed: Weighed) -> None:
+        """Leave one set of files, and let the playlists lead to it."""
+        for doc in weighed.changes:
+            kind = RepointPlaylist if "instead" in doc else UniteFiles
+            run.change(kind.model_validate(doc))
 
     def gates(self, track: Finished, placed: Placed) -> list[Gate]:
         """Look whether each file is there, and byte for byte what was placed."""

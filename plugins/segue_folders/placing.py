@@ -13,9 +13,10 @@ from typing import Any, ClassVar
 from segue import Change, Receipt, Refused, World
 from segue_folders import disk, volume
 from segue_folders.belongs import same_track
-from segue_folders.disk import HIDDEN, INCOMING, REPLACED, Root
+from segue_folders.disk import HIDDEN, INCOMING, Root
 from segue_folders.names import key as clash_key
 from segue_folders.names import namesake, safe
+from segue_folders.setting_aside import run_of, set_aside
 
 MOST_NAMESAKES = 1000
 
@@ -61,7 +62,7 @@ class PlaceFile(Change):
     def apply(self, world: World, key: str, seen: Receipt) -> Receipt:
         """Bring it whole under a hidden name, set older ones aside, then give it its own name."""
         mark = f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.part"
-        run = safe(key.rpartition("/")[0] or key)
+        run = run_of(key)
         with (
             self.root.opened(make=True) as top,
             disk.shared(top),
@@ -141,16 +142,9 @@ class PlaceFile(Change):
 
     def _set_aside(self, top: int, old: dict[str, Any], run: str, placed: str) -> dict[str, Any] | None:
         """Move an older file to where undo finds it, if that was not done before a kill."""
-        *above, name = old["path"].split("/")
-        aside = (HIDDEN, REPLACED, run, *above)
         ours = old["path"] == posixpath.join(*self.folder, placed)  # the new one has its place already
-        with disk.folder(top, aside, make=True) as keep:
-            if not ours:
-                with suppress(FileNotFoundError, FileExistsError), disk.folder(top, above) as place:
-                    disk.rename(place, name, keep, name)
-            disk.settle(keep)
-            there = disk.size_of(keep, name) is not None
-        return {**old, "kept": posixpath.join(*aside, name)} if there else None
+        kept = set_aside(top, old["path"], run, leave=ours)
+        return {**old, "kept": kept} if kept else None
 
     def _named(self, hall: int, mark: str, shelf: int) -> str:
         taken = {clash_key(name): name for name in os.listdir(shelf)}

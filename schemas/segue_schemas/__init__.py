@@ -3,6 +3,7 @@
 from segue_schemas.music import (
     Analysis,
     Detected,
+    Double,
     Entries,
     Fetched,
     Finished,
@@ -20,6 +21,7 @@ from segue_schemas.music import (
     Recording,
     Tempo,
     TrackFile,
+    Weighed,
 )
 from segue_schemas.outcome import FollowUp, Outcome, Picture, Problem, Severity
 from segue_schemas.record import Record
@@ -31,6 +33,7 @@ __all__ = [
     "Analysis",
     "Database",
     "Detected",
+    "Double",
     "Entries",
     "Fetched",
     "Finished",
@@ -60,5 +63,6 @@ __all__ = [
     "Tempo",
     "TrackFile",
     "Value",
+    "Weighed",
     "Where",
 ]

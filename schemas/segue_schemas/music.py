@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from pydantic import Field
 
@@ -218,6 +219,27 @@ class Placed(Record):
     applies: bool = True  # False: the library is not configured or not running, and `note` says which
     made_up: dict[str, str] = Field(default_factory=dict)  # page id -> ref: other tracks that had to wait
     note: str = ""
+
+
+class Double(Record):
+    """One of several rows of the same track, as the libraries look at it; the first is the one that stays."""
+
+    page_id: str
+    name: str
+    paths: tuple[str, ...] = ()  # of its files, as the row names them
+    refs: dict[str, str] = Field(default_factory=dict)  # library -> the library's own id of it
+    duration: float | None = None  # seconds
+    source: float | None = None  # how good its sound is, by the row; the larger the better
+
+
+class Weighed(Record):
+    """What a library has of such rows, and what it will do so that one of them is left."""
+
+    library: str
+    values: dict[str, str] = Field(default_factory=dict)  # part of the row -> what the kept one says then
+    supplier: str = ""  # page id of the row whose files stay; empty: the library knows of none
+    told: tuple[str, ...] = ()  # one sentence each, what it will do and what it will leave
+    changes: tuple[dict[str, Any], ...] = ()  # in the library's own words
 
 
 class Gate(Record):
