@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 NO_PLAYLIST = r"^(?!.*\bplaylists?\b)"
 AUDIO = r"^https?://[^?#]+\.(mp3|m4a|aac|wav|aiff?|flac|ogg|opus|webm)([?#]|$)"
-HOSTS = ("soundcloud.com", "spotify.com", "youtube.com", "youtu.be")
+HOSTS = ("soundcloud.com", "spotify.com", "spotify.link", "spotify.app.link", "youtube.com", "youtu.be")
 HUNT = r"^\W*(?:please\s+)?hunt\b.*\b(tracks?|songs?|audio|music)\b"
 ALONE = ", with no playlist in its title or links"
 FETCHED = re.compile(rf"^https?://(?:[^/]+\.)?(?:{'|'.join(map(re.escape, HOSTS))})/|{AUDIO}", re.IGNORECASE)

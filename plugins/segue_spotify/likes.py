@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from segue.errors import Unavailable
-from segue_music import resting
-from segue_music.index import opened
-from segue_music.kit import INDEX
-from segue_music.links import track_keys
-from segue_schemas import Detected, Record, Recording
+from segue_music import likes, resting
+from segue_music.likes import Like
+from segue_schemas import Detected, Record
 from segue_spotify.door import Door, SignedOut, open_door
 from segue_spotify.health import ending
 from segue_spotify.line import SOURCE
@@ -23,20 +20,6 @@ if TYPE_CHECKING:
 
 LISTING = "likes"
 PAGE = 50  # likes of one request, as many as Spotify gives
-AGAIN = (0.0, 60.0, 3_600.0, 86_400.0, 604_800.0)  # seconds after which one without a row is named again
-
-
-class Like(Record):
-    """A like that is to be brought in."""
-
-    at: str
-    recording: Recording
-    named: int = 0  # how often
-    last: float = 0.0  # when
-
-    def is_due(self, now: float) -> bool:
-        """Tell whether it is to be named now."""
-        return now - self.last >= AGAIN[self.named]
 
 
 class Seen(Record):
@@ -61,22 +44,20 @@ class SpotifyLikes:
         door = open_door(self._settings)
         kept = resting.kept(door.home, SOURCE, LISTING)
         seen = Seen.model_validate(kept.doc) if kept else Seen()
-        now = time.time()
+        trouble: Unavailable | None = None
         try:
             seen = looked(door, seen)
         except SignedOut as error:
             return Detected(reason=str(error))
-        except Unavailable:
-            if not any(like.is_due(now) for like in seen.waiting):
-                raise
-        waiting = tuple(like for like in seen.waiting if not _has_row(door, like.recording))
-        due = [like for like in waiting if like.is_due(now)][:limit]
-        waiting = tuple(_named(like, now) if like in due else like for like in waiting)
-        waiting = tuple(like for like in waiting if like.named < len(AGAIN))
+        except Unavailable as error:
+            trouble = error
+        found, waiting = likes.named(door.home, seen.waiting, limit)
+        if trouble is not None and not found:
+            raise trouble
         if not self._settings.dry:  # a dry run brings nothing in, so all of them stay new
             seen = seen.model_copy(update={"waiting": waiting})
             resting.keep(door.home, SOURCE, LISTING, seen.model_dump(mode="json"))
-        return Detected(found=tuple(like.recording for like in due), note=ending(door))
+        return Detected(found=found, note=ending(door))
 
 
 def looked(door: Door, seen: Seen) -> Seen:
@@ -92,11 +73,11 @@ def looked(door: Door, seen: Seen) -> Seen:
         ids = tuple(str(track_in(row).get("id")) for row in rows if _at(row) == newest)
         ids += seen.ids if newest == seen.newest else ()
     fresh = rows if seen.newest else rows[: door.settings.likes_at_first]
-    likes = [_like(row) for row in fresh if not left_out(track_in(row))]
-    remember(door, [like.recording for like in likes])
-    known = {like.recording.ids[SERVICE] for like in likes}
-    stays = [like for like in _still_liked(seen.waiting, page) if like.recording.ids[SERVICE] not in known]
-    return Seen(user=user, newest=newest, ids=ids, waiting=(*likes, *stays))
+    new = [_like(row) for row in fresh if not left_out(track_in(row))]
+    remember(door, [like.recording for like in new])
+    known = {like.id for like in new}
+    stays = [like for like in _still_liked(seen.waiting, page) if like.id not in known]
+    return Seen(user=user, newest=newest, ids=ids, waiting=(*new, *stays))
 
 
 def _new(door: Door, seen: Seen) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -130,26 +111,13 @@ def _still_liked(waiting: Sequence[Like], page: Sequence[dict[str, Any]]) -> lis
     """Leave out what would stand on the first page if its like had not been taken back."""
     oldest = min((_at(row) for row in page), default="") if len(page) == PAGE else ""
     there = {str(track_in(row).get("id")) for row in page}
-    return [like for like in waiting if like.at <= oldest or like.recording.ids[SERVICE] in there]
+    return [like for like in waiting if like.at <= oldest or like.id in there]
 
 
 def _like(row: dict[str, Any]) -> Like:
-    return Like(at=_at(row), recording=recording_of(track_in(row)))
-
-
-def _named(like: Like, now: float) -> Like:
-    return like.model_copy(update={"named": like.named + 1, "last": now})
+    found = recording_of(track_in(row))
+    return Like(id=found.ids[SERVICE], at=_at(row), recording=found)
 
 
 def _at(row: dict[str, Any]) -> str:
     return str(row.get("added_at") or "")
-
-
-def _has_row(door: Door, recording: Recording) -> bool:
-    """Tell whether Tracks has it: then its row says what is to be done."""
-    path = door.home / INDEX
-    if not path.exists():
-        return False
-    with opened(path) as index:
-        held = index.look_up(recording)
-    return any(one.place == "tracks" and track_keys(one.recording) & track_keys(recording) for one in held)

@@ -35,7 +35,7 @@ SAID: dict[Kind, str] = {
     "ad": "an advertisement, not a track",
     "liked songs": "the list of your liked tracks; a track sync without a link brings in the new ones",
     "short": (
-        "a short link, which only tells where it leads when it is opened; open it and put the long link "
+        "a short link that does not say where it leads; open it, and put the long link "
         "(https://open.spotify.com/track/…) there instead"
     ),
     "other": "no track of Spotify; put the link of a track there instead",

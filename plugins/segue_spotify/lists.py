@@ -13,6 +13,7 @@ from segue_spotify.links import playlist_id
 from segue_spotify.playing import current_context
 from segue_spotify.reading import left_out, playlist_of, recording_of, track_in
 from segue_spotify.resolving import remember
+from segue_spotify.shortlinks import followed
 
 if TYPE_CHECKING:
     from segue.settings import Settings
@@ -49,7 +50,7 @@ class SpotifyPlaylists:
 
     def playlist(self, link: str) -> Playlist | None:
         """Look at the playlist behind a link."""
-        id_ = playlist_id(link)
+        id_ = playlist_id(followed(link))
         return look(open_door(self._settings), id_) if id_ else None
 
     def entries(self, playlist: Playlist, limit: int) -> Entries:

@@ -14,6 +14,7 @@ from segue_spotify.door import Door, open_door
 from segue_spotify.line import SOURCE
 from segue_spotify.links import address, track_id
 from segue_spotify.reading import SERVICE, left_out, recording_of
+from segue_spotify.shortlinks import followed
 
 if TYPE_CHECKING:
     from segue.settings import Settings
@@ -23,7 +24,7 @@ SEARCHED = 10  # results at most, as Spotify allows apps like ours no more
 
 def resolved(settings: Settings, link: str) -> Recording | None:
     """Say who and what a link leads to, or None where it is not one of Spotify."""
-    id_ = track_id(link)
+    id_ = track_id(followed(link))
     if id_ is None:
         return None
     door = open_door(settings)

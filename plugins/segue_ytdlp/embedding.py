@@ -83,6 +83,8 @@ def redirect(access: Access, link: Link) -> str:
     """Return where a link leads on to, without going there; empty where it leads nowhere."""
 
     def work(_: Job[str]) -> str:
+        # Below INFO it writes what an answer leads to: perhaps a private page, with its secret.
+        logging.getLogger("httpcore").setLevel(logging.WARNING)
         given = options.options(access)
         proxy, verify = given.get("proxy"), not access.any_certificate
         with httpx.Client(proxy=proxy, verify=verify, timeout=access.limits.answer_seconds) as client:

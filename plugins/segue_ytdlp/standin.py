@@ -131,7 +131,7 @@ class _Site(BaseHTTPRequestHandler):
             self._json({"url": f"https://cf-media.sndcdn.com/{rest}"})
         elif kind == "users":
             user, _, what = rest.partition("/")
-            self._json(shelf.listing(user, what) if what else shelf.user(user))
+            self._json(shelf.listing(user, what, int(asked.get("offset", 0))) if what else shelf.user(user))
         elif kind == "search":
             self._json(shelf.found(asked.get("q", "")))
         else:

@@ -9,6 +9,7 @@ State = Literal["plays", "preview", "drm", "blocked"]
 SITE = "https://soundcloud.com"
 API = "https://api-v2.soundcloud.com"
 USER_ID = 77
+PAGE = 200  # likes of one answer
 PIECES = b"""#EXTM3U
 #EXT-X-VERSION:6
 #EXT-X-TARGETDURATION:10
@@ -75,11 +76,13 @@ class Shelf:
         """Return a person."""
         return {"id": USER_ID, "username": name.title(), "permalink_url": f"{SITE}/{name}"}
 
-    def listing(self, user: str, what: str) -> Any:
+    def listing(self, user: str, what: str, at: int = 0) -> Any:
         """Return a page of a person."""
         if what == "likes":
-            tracks = [self.track(str(number)) for number in self.likes]
-            return {"collection": [{"track": one} for one in tracks if one], "next_href": None}
+            tracks = [self.track(str(number)) for number in self.likes[at : at + PAGE]]
+            there = f"{API}/users/{USER_ID}/likes?offset={at + PAGE}"
+            more = there if len(self.likes) > at + PAGE else None
+            return {"collection": [{"track": one} for one in tracks if one], "next_href": more}
         return {"collection": [self._set("mira", slug) for slug in self.sets], "next_href": None}
 
     def found(self, words: str) -> Any:

@@ -183,10 +183,12 @@ def test_short_links_are_followed_to_soundcloud_only(tmp_path: Path) -> None:
 
 
 def test_private_links_are_fetched_and_never_shown(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG, "segue_ytdlp")
+    for name in (None, "segue_ytdlp", "httpx", "httpcore"):
+        caplog.set_level(logging.DEBUG, name)
     track = Track(id=5, slug="secret-one", title="Mira - Secret One", secret=SECRET)
-    with running(shelf(track)) as server:
+    with running(shelf(track, short={"abc": f"{track.link}/{SECRET}"})) as server:
         access = reached(server, tmp_path / "home", token=TOKEN)
+        assert followed(access, link("https://on.soundcloud.com/abc")).url.endswith(SECRET)
         source = ServiceTrack(access=access, found=link(f"{track.link}/{SECRET}"))
         fetched = source.fetch(tmp_path, quiet)
         assert SECRET not in fetched.model_dump_json() + source.link

@@ -108,3 +108,18 @@ def test_a_search_finds_candidates_with_names_and_lengths(tmp_path: Path) -> Non
     assert [(one.title, one.artists, one.links) for one in found] == [
         ("Night Drive (Extended Mix)", ("Mira",), (PLAYS.link,))
     ]
+
+
+def test_likes_that_one_answer_does_not_hold_are_read_down_to_the_known(tmp_path: Path) -> None:
+    tracks = [Track(id=n, slug=f"t{n}", title=f"Number {n}") for n in range(1, 1302)]
+    books = shelf(*tracks, likes=[1])
+    with running(books) as server:
+        likes = SoundCloudLikes(lambda: reached(server, tmp_path))
+        likes.detect(1)
+        books.likes = list(range(1300, 0, -1))
+        found = likes.detect(2000).found
+        assert [one.ids["soundcloud"] for one in found] == [str(n) for n in range(1300, 1, -1)]
+        server.asked.clear()
+        books.likes.insert(0, 1301)
+        assert [one.ids["soundcloud"] for one in likes.detect(9).found] == ["1301"]
+        assert len(server.asked) == 2
