@@ -30,10 +30,10 @@ def with_files(items: Sequence[Item], deliverables: Sequence[Deliverable]) -> li
     """Return items that are marked as done although the file that they are to make is missing."""
     missing = [
         one for one in deliverables
-        if one.confidence is Confidence.HIGH and one.presence is Presence.MISSING
+        if one.confidence is Confidence.HIGH and one.presence in (Presence.MISSING, Presence.SKELETON)
     ]  # fmt: skip
     return [
-        Fault(what=f"{_short(item.text)} is marked as done, and {one.path} is missing", line=item.line)
+        Fault(what=f"{_short(item.text)} is marked as done, and {one.path} is {one.presence}", line=item.line)
         for item in items
         for one in missing
         if item.state is State.DONE and one.path in item.text

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import takewhile
 
+from segue_review.itemchecks import FORMS
 from segue_review.outline import Block
 from segue_review.plans import Criterion, Item, Phase, State
 from segue_review.sections import Section, section
-from segue_review.statewords import mark, state_in_heading, state_of
+from segue_review.statewords import mark, state_in_heading, state_of, state_of_list
 
 _PHASE = re.compile(
-    r"(?i)^\W*(?:phase|step|stage|milestone|sprint|part|fase|etapa|schritt|étape|フェーズ|阶段)\s*\d*\b"
+    r"(?i)^[\d.)\s]*\W*(?:phase|step|stage|milestone|sprint|part|fase|etapa|schritt|étape|этап|фаза|フェーズ|阶段|단계)\s*\d*\b"
+)
+_TASK = re.compile(
+    r"(?i)^(?:task|story|ticket|issue|feature|epic|item|aufgabe|tarea|tarefa|tâche|задача|任务|タスク)\s*#?\d"
 )
 _STATUS = (
     "status",
@@ -24,7 +29,12 @@ _STATUS = (
     "✓",
     "estado",
     "statut",
+    "stato",
+    "stand",
+    "статус",
     "状態",
+    "状态",
+    "상태",
 )
 _NAMES = (
     "task",
@@ -38,14 +48,33 @@ _NAMES = (
     "what",
     "phase",
     "file",
+    "tarea",
+    "tarefa",
+    "tâche",
+    "livrable",
+    "entregable",
+    "aufgabe",
+    "attività",
+    "задача",
+    "任务",
+    "タスク",
+    "작업",
 )
-_CHECK = re.compile(r"(?i)\bcheck:\s*`?((?:exists|contains)\s+[^`\n]+?)`?\)?\s*$")
-_DECLARED = re.compile(r"(?i)^\W{0,4}(?:overall )?(?:status|state|estado|statut)\W{1,6}(.+)$")
+_CHECK = re.compile(rf"(?i)\bcheck:\s*`?({FORMS})`?\)?\s*$")
+_DECLARED = re.compile(
+    r"(?i)^\W{0,4}(?:overall )?"
+    r"(?:status|state|estado|statut|stato|stand|статус|状态|状態|ステータス|상태)[^\w~]{1,6}(.+)$"
+)
 
 
 def items(blocks: Sequence[Block]) -> list[Item]:
     """Return what is to be done, apart from criteria, in the order of the file."""
-    return [item for block in blocks if not _is_criterion(block) for item in _items_in(block)]
+    return [
+        item
+        for block in blocks
+        if not _is_criterion(block) and section(block.headings) is not Section.OUT
+        for item in _items_in(block)
+    ]
 
 
 def _items_in(block: Block) -> list[Item]:
@@ -56,9 +85,14 @@ def _items_in(block: Block) -> list[Item]:
         lines = [" ".join(lines)]  # a long item goes on in the next line
     elif block.kind == "heading" and _PHASE.match(_behind(block.text)):
         return []
+    elif block.kind == "heading" and _TASK.match(_behind(block.text)):
+        state, text = state_in_heading(block.text)
+        return [_item(block, state, text, "box")] if state else []
     elif block.kind == "heading" or not lines[0].lstrip("\\").startswith("["):
         lines = [block.text] if block.kind == "heading" and block.text.lstrip("\\")[:1] == "[" else []
     found = [(n, marked) for n, line in enumerate(lines) if (marked := mark(line.strip()))]
+    if not found and block.kind == "item" and block.depth == 1 and (state := state_of_list(block.heading)):
+        found = [(0, (state, lines[0].strip()))]
     return [_item(block, state, text, "box", n) for n, (state, text) in found if text]
 
 
@@ -136,27 +170,44 @@ def unnamed(blocks: Sequence[Block], named: Collection[int]) -> list[str]:
 
 def phases(blocks: Sequence[Block], found: Sequence[Item]) -> list[Phase]:
     """Return the phases that have a heading, with how many of their items are done."""
-    heads = [block for block in blocks if block.kind == "heading"]
+    heads = [(at, block) for at, block in enumerate(blocks) if block.kind == "heading"]
     made = []
-    for n, head in enumerate(heads):
+    for n, (at, head) in enumerate(heads):
         state, name = state_in_heading(head.text)
         if not _PHASE.match(name):
             continue
-        end = next((other.line for other in heads[n + 1 :] if other.level <= head.level), 1 << 30)
+        end = next((other.line for _, other in heads[n + 1 :] if other.level <= head.level), 1 << 30)
         inside = [item for item in found if head.line < item.line < end and item.state is not State.CANCELLED]
         done = sum(item.state is State.DONE for item in inside)
+        own = takewhile(lambda block: block.kind != "heading", blocks[at + 1 : at + 4])
+        state = state or next(filter(None, map(_declares, own)), None)
         made.append(Phase(name=name, state=state, done=done, of=len(inside), line=head.line))
     return made
 
 
 def declared(blocks: Sequence[Block]) -> State | None:
-    """Return the state that a line such as `**Status:** done` near the top declares."""
-    for block in blocks[:12]:
-        if block.kind in ("text", "item") and len(block.headings) <= 1:
-            for line in block.text.split("\n"):
-                if (said := _DECLARED.match(line.replace("*", ""))) and (state := state_of(said[1])):
-                    return state
+    """Return the state that a line such as `**Status:** done` near the top or heading declares."""
+    for n, block in enumerate(blocks[:12]):
+        if len(block.headings) <= 1 and (state := _declares(block)):
+            return state
+        if block.kind == "text" and n and blocks[n - 1].kind == "heading" and _is_status(blocks[n - 1].text):
+            return state_of(block.text.split("\n")[0])
     return None
+
+
+def _declares(block: Block) -> State | None:
+    """Return the state that a paragraph, an item or a row of two cells declares."""
+    if block.kind == "row" and len(block.cells) == 2 and _is_status(block.cells[0]):
+        return state_of(block.cells[1])
+    if block.kind in ("text", "item"):
+        for line in block.text.split("\n"):
+            if (said := _DECLARED.match(line.replace("*", ""))) and (state := state_of(said[1])):
+                return state
+    return None
+
+
+def _is_status(text: str) -> bool:
+    return text.casefold().strip(" *_:：") in _STATUS
 
 
 def title(blocks: Sequence[Block]) -> str:

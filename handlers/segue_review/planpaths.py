@@ -30,10 +30,20 @@ _UNMAKE = re.compile(
     r"(?i)\b(?:remove|removes|removing|delete|deletes|deleting|drop|deprecate|do not|don't|never|without"
     r"|instead of|rather than|no longer|rename|move|excluir|remover|löschen|entfernen|supprimer)\b|削除"
 )
+_CHANGE = re.compile(
+    r"(?i)\b(?:modif(?:y|ies|ied)|updat(?:e|es|ed)|edit(?:s|ed)?|refactor(?:s|ed)?|extend(?:s|ed)?|fix(?:es|ed)?"
+    r"|read|run|see|changed|rewritten)\b"
+)
 _TOUCH = re.compile(
-    r"(?i)\b(?:modify|modifies|update|updates|edit|edits|extend|refactor|change|changes|fix|see|read|run|review|check"
-    r"|use|uses|using|call|import|replace|in|into|to|inside|within|from|like|mirroring|following|via|per)\W*$"
-    r"|\b(?:modify|update|edit|refactor|extend|fix|read|run|see)\b"
+    r"(?i)\b(?:change|changes|review|check|use|uses|using|call|import|replace|in|into|to|inside|within|from|like"
+    r"|mirroring|following|via|per)\W*$"
+)
+# "Create the exporter in `a.py`" makes a file; "create a section in `a.md`" writes into one that is there.
+_PLACE = re.compile(
+    r"(?i)\b(?:creates?|scaffolds?|generates?|crear|créer|erstelle|criar)\b"
+    r"(?!.*\b(?:section|function|method|field|entry|key|line|row|option|setting|paragraph|heading|link|reference"
+    r"|type|constant|variable|route|endpoint|column|property|class|block|case)s?\b)"
+    r"[^,;:]{0,80}\b(?:in|at|under|en|dans|unter|em)\W*$"
 )
 _AFTER = re.compile(r"(?i)^\W{0,3}(?:new\b(?: file)?|create[ds]?\b|to be created|neu\b|novo\b)")
 _AFTER_NOT = re.compile(
@@ -114,16 +124,21 @@ def _confidence(block: Block, target: Target, kind: Section | None) -> Confidenc
     after = re.split(r"(?:[.;!?]\s|\n)", target.after)[0]
     if before.rstrip(" `*").endswith("~~") or block.text.startswith("~~"):  # struck out
         return None
-    if kind is Section.APART or _UNMAKE.search(before) or _UNMAKE.match(after.lstrip(" -–—(:")):
+    if (
+        kind in (Section.APART, Section.OUT)
+        or _UNMAKE.search(before)
+        or _UNMAKE.match(after.lstrip(" -–—(:"))
+    ):
         return None
     if _AFTER_NOT.match(after):
         return Confidence.MEDIUM if not re.match(r"(?i)^\W{0,4}(?:delete|remove)", after) else None
     if _AFTER.match(after):
         return Confidence.HIGH
-    makes, touches = _last(_MAKE, before), _last(_TOUCH, before)
-    if makes > touches:
+    makes, changes = _last(_MAKE, before), _last(_CHANGE, before)
+    touches = max(changes, _last(_TOUCH, before))
+    if makes > touches or (_PLACE.search(before) and not target.link):
         return Confidence.HIGH
-    if kind is Section.DELIVERABLES and touches < 0:
+    if kind is Section.DELIVERABLES and changes < 0:
         return Confidence.HIGH
     return Confidence.MEDIUM
 

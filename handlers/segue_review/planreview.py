@@ -8,16 +8,17 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from segue import Change, Conflict, Outcome, Params, Pattern, Refused, Run
+from segue import Board, Change, Conflict, Outcome, Params, Pattern, Refused, Run
 from segue_review import findings, planreport
 from segue_review.filing import CloseFinding, FileFinding
+from segue_review.itemchecks import passed
 from segue_review.planfindings import of_plans
 from segue_review.planfolders import MOST_PLANS, plans_in
 from segue_review.plans import UNDONE, Criterion, Item, Plan
 from segue_review.safe_text import inline
 from segue_review.settings import ReviewSettings
 from segue_review.skeleton import CreateSkeleton, skeleton
-from segue_review.ticking import TickBox, passed
+from segue_review.ticking import TickBox
 
 HOW_TO_NAME = 'name it in segue.toml: [review] folders = ["/home/you/project"]'
 
@@ -98,7 +99,7 @@ class PlanReview:
         for plan, item in items:
             if not (item.check and item.state in UNDONE and item.line):
                 continue
-            ok, why = run.step(f"check {item.check}", _checked, item.check, str(root))
+            ok, why = run.step(f"check {item.check}", _checked, item.check, str(root), run.board)
             change = TickBox(root=str(root), path=plan.path, line=item.line, text=item.text, check=item.check)
             done[f"{plan.path}:{item.line}"] = _tried(run, change, "ticked") if ok else f"not ticked: {why}"
 
@@ -110,8 +111,8 @@ def _read(root: str, folders: list[str]) -> list[dict[str, Any]]:
     return [plan.model_dump(mode="json") for plan in plans_in(Path(root), folders)]
 
 
-def _checked(check: str, root: str) -> list[Any]:
-    return list(passed(check, Path(root)))
+def _checked(check: str, root: str, board: Board) -> list[Any]:
+    return list(passed(check, Path(root), board))
 
 
 def _tried(run: Run, change: Change, made: str) -> str:

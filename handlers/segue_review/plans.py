@@ -33,6 +33,7 @@ class Presence(StrEnum):
     THERE = "there"
     MOVED = "moved"
     MISSING = "missing"
+    SKELETON = "only a skeleton"  # that a review has made, and nobody has filled yet
     OUTSIDE = "outside"  # of the project, or not a path that is followed
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,7 @@ from segue.errors import Refused
 from segue_review import gitfacts, pathnames, roots
 from segue_review.contradictions import with_files
 from segue_review.plans import Deliverable, Plan, Presence
+from segue_review.skeleton import is_skeleton
 
 MOST = 100_000  # files of a tree that are known by name
 # Names that stand in many folders, so that one elsewhere is another file.
@@ -67,6 +69,9 @@ def _looked(one: Deliverable, plan: Plan, tree: Tree) -> Deliverable:
         )
     beside = posixpath.join(posixpath.dirname(plan.path), one.path)
     if there := next((path for path in (one.path, beside) if tree.kind(path) in ("file", "folder")), ""):
+        with suppress(OSError):  # one that cannot be read is there all the same
+            if is_skeleton(tree.top, there.rstrip("/").split("/")):
+                return one.model_copy(update={"presence": Presence.SKELETON})
         return one.model_copy(
             update={"presence": Presence.THERE, "now_at": there if there != one.path else ""}
         )

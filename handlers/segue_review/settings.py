@@ -23,7 +23,7 @@ class ReviewSettings(Record):
         default=("*.log", "log/*.log", "logs/*.log"), examples=['["var/*.log"]']
     )  # below each folder
     most_new: int = Field(default=20, ge=0, le=500, examples=["20"])  # rows that a run may make
-    most_files: int = Field(default=20, ge=0, le=100, examples=["20"])  # skeletons that a run may make
+    most_files: int = Field(default=20, ge=0, le=20, examples=["20"])  # skeletons that a run may make
     summaries: tuple[str, ...] = Field(default=(), examples=['["~/code/my-project/STATUS.md"]'])
 
     @field_validator("folders", "may_write", "summaries")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,7 +12,8 @@ from segue_review import gitfacts, pathnames, roots
 from segue_review.plans import Deliverable, Plan
 from segue_review.safe_text import plain
 
-MARK = "Skeleton:"
+MARK = "Skeleton: nothing is done here yet."
+HEAD = 200  # bytes in which the mark stands
 LARGEST = 65_536
 _HASH = (".py", ".pyi", ".rb", ".toml", ".yaml", ".yml", ".cfg", ".graphql")
 _SLASHES = (
@@ -69,10 +71,15 @@ class CreateSkeleton(Change):
             roots.remove(top, pathnames.parts(self.path), self.text.encode(), receipt["folders"])
 
 
+def is_skeleton(top: int, parts: Sequence[str]) -> bool:
+    """Tell whether a file below an opened folder is one that was made here, and nobody has filled."""
+    return roots.kind(top, parts) == "file" and MARK.encode() in roots.read(top, parts, HEAD)[:HEAD]
+
+
 def skeleton(one: Deliverable, plan: Plan) -> str:
     """Return the text of a new file: a comment that says what the plan wants there, and nothing else."""
     lines = [
-        f"{MARK} nothing is done here yet.",
+        MARK,
         f"Plan: {plain(plan.path)}" + (f", line {one.line}" if one.line else ""),
         f"Heading: {plain(one.heading) or 'none'}",
         f"The plan says: {plain(one.wording)}",

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from segue import Change, Conflict, Receipt, Refused, World
-from segue_review import pathnames, roots
+from segue_review import roots
 from segue_review.reading import MOST
 
 _BOX = re.compile(rb"\[([ ~/.-]?)\]")
 _TICKED = b"[x]"
-_CONTAINS = re.compile(r"(?i)^contains\s+(\S+)\s+[\"'“](.+)[\"'”]$")
 
 
 class TickBox(Change):
@@ -65,23 +63,3 @@ class TickBox(Change):
         lines[self.line - 1] = after
         with roots.opened(Path(self.root)) as top:
             roots.replace(top, self.path.split("/"), whole, b"".join(lines))
-
-
-def passed(check: str, root: Path) -> tuple[bool, str]:
-    """Make a check that an item names: `exists docs/a.md`, or `contains docs/a.md "Install"`."""
-    verb, _, rest = check.partition(" ")
-    contains = _CONTAINS.match(check)
-    path, text = (contains[1], contains[2]) if contains else (rest.strip(), "")
-    try:
-        parts: Sequence[str] = pathnames.parts(path.rstrip("/"))
-        with roots.opened(root) as top:
-            kind = roots.kind(top, parts)
-            if verb.lower() == "exists":
-                whole = kind == "folder" or (kind == "file" and bool(roots.read(top, parts, 0)))
-                return whole, "it is there" if whole else "it is missing or empty"
-            if contains and kind == "file":
-                inside = text.encode() in roots.read(top, parts, MOST)
-                return inside, "the text is there" if inside else "the text is not there"
-    except (Refused, OSError) as error:
-        return False, str(error)
-    return False, "it is missing" if contains else "it is no check that is known"

@@ -67,6 +67,20 @@ def test_missing_files_are_made_as_skeletons_and_undo_takes_them_back(start: Sta
     assert stage.issues() == {}
 
 
+def test_a_skeleton_is_not_taken_for_the_work(start: Start) -> None:
+    stage = start()
+    stage.write("plans/guide.md", PLAN + "\n## Work\n\n- [ ] Write it (check: exists docs/guide.md)\n")
+    stage.play("Review the plans")
+    before = stage.issues()["docs/guide.md is only a skeleton"]
+    stage.play("Review the plans again")
+    assert "- [ ] Write it" in (stage.project / "plans/guide.md").read_text()
+    assert stage.issues()[before.title].values["Occurrences"] == 2
+    (stage.project / "docs/guide.md").write_text("Begin here.")
+    stage.play("Review the plans a third time")
+    assert stage.issues()[before.title].values["Status"] == "Resolved"
+    assert "- [x] Write it" in (stage.project / "plans/guide.md").read_text()
+
+
 def test_a_skeleton_that_somebody_has_filled_outlives_undo(start: Start) -> None:
     stage = start()
     stage.write("plans/guide.md", PLAN)
