@@ -69,6 +69,8 @@ def written(part: Run, kit: Kit, track: Finished, done: Sequence[Placed], row: R
     values = finished_values(track, by_name, artists, columns, kit.music, datetime.fromisoformat(now))
     values |= columns.write(dict.fromkeys(hunting.PARTS))  # it is looked for no more
     ours = part.step("what was written before", kit.mirror.ours, track.page_id)
+    if row:  # a day that a person chose for the next look has passed too
+        ours |= {name: row.values.get(name) for name in columns.write(dict.fromkeys(hunting.TIMES))}
     receipt: dict[str, Any] = part.change(
         WriteTrack(
             page_id=track.page_id, url=track.page_url, fresh=row is None, row=row, ours=ours,

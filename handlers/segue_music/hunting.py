@@ -6,13 +6,16 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from pydantic import Field
+
 from segue_music import resting
 from segue_music.columns import Columns
 from segue_music.settings import MusicSettings
 from segue_schemas import FollowUp, Record, Row, Value
 
 LIST = "hunt"  # under this name the list is kept on this machine
-PARTS = ("hunt_next", "hunt_tries")
+TIMES = ("hunt_next", "hunt_tries")
+PARTS = (*TIMES, "shops")
 
 
 class Hunted(Record):
@@ -21,7 +24,8 @@ class Hunted(Record):
     tries: int = 0
     next: datetime
     why: str = ""
-    shops: tuple[str, ...] = ()
+    shops: tuple[str, ...] = ()  # where it is sold, as its source says
+    searches: dict[str, str] = Field(default_factory=dict)  # shop -> where to look for it there
 
 
 def is_hunted(row: Row, columns: Columns, settings: MusicSettings) -> bool:

@@ -2,8 +2,9 @@
 
 # No `from __future__ import annotations`: pydantic needs the types of these models as they are.
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from segue_music.shops import USUAL, fault
 from segue_schemas import Format, Record
 
 
@@ -62,6 +63,9 @@ class MusicSettings(Record):
     hunt_days: tuple[float, ...] = Field(
         default=(1, 3, 7, 14, 30, 60), min_length=1, examples=["[1, 7, 30]"]
     )  # after how many days such a track is tried again; the last is repeated
+    shops: dict[str, str] = Field(
+        default=USUAL, examples=['{ Bandcamp = "https://bandcamp.com/search?q={words}" }']
+    )  # searches that a person may follow; {}: none
     track_chain: tuple[str, ...] = Field(
         default=(), examples=['["Spotify playing", "SoundCloud likes", "Spotify likes", "Tracks"]']
     )  # who is asked what is new, in this order; empty: all
@@ -72,6 +76,13 @@ class MusicSettings(Record):
     playlist_removals: bool = Field(default=False, examples=["true"])  # unlink what was taken out of a list
     agent: str = Field(default="", examples=['"claude-code"'])  # gets a task for what fails again and again
     columns: TrackColumns = TrackColumns()
+
+    @field_validator("shops")
+    @classmethod
+    def _searches(cls, value: dict[str, str]) -> dict[str, str]:
+        for why in filter(None, map(fault, value.values())):
+            raise ValueError(why)
+        return value
 
     @model_validator(mode="after")
     def _an_octave(self) -> "MusicSettings":

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from segue import Run
 from segue.errors import Refused
-from segue_music import hunting
+from segue_music import hunting, shops
 from segue_music.artists import pages_of
 from segue_music.changes import ReserveTrack, WriteTrack
 from segue_music.choosing import Wanted
 from segue_music.columns import Columns
 from segue_music.hunting import Hunted
+from segue_music.reporting import cell
 from segue_music.result import Result
 from segue_music.rows import link_parts, names_in
 from segue_schemas import Recording, Value
@@ -42,8 +43,14 @@ def told(part: Run, kit: Kit, wanted: Wanted, got: dict[str, Any]) -> Result:
     return Result(
         state="no audio", recording=recording, page_id=page_id, page_url=url,
         why=f"{why}; it is on the hunt list and is looked for again after {hunted.next:%Y-%m-%d}",
-        notes=tuple(f"it may be bought at {shop}" for shop in hunted.shops),
+        notes=_notes(hunted),
     )  # fmt: skip
+
+
+def _notes(hunted: Hunted) -> tuple[str, ...]:
+    links = ", ".join(f"[{cell(name)}]({address})" for name, address in hunted.searches.items())
+    sold = (f"it may be bought at {shop}" for shop in hunted.shops)
+    return (*sold, f"look whether it is sold: search {links}") if links else tuple(sold)
 
 
 def _next(kit: Kit, part: Run, wanted: Wanted, got: dict[str, Any]) -> dict[str, Any]:
@@ -51,7 +58,10 @@ def _next(kit: Kit, part: Run, wanted: Wanted, got: dict[str, Any]) -> dict[str,
     row = kit.mirror.row(wanted.page_id) if wanted.page_id else None
     tries = hunting.tries_of(kit.home, row, columns, wanted.page_id) + 1
     when = hunting.again_at(kit.music, tries, datetime.now(UTC))
-    hunted = Hunted(tries=tries, next=when, why=got["no_audio"], shops=tuple(got["shops"]))
+    searched = shops.searches(kit.music.shops, Recording.model_validate(got["recording"]))
+    hunted = Hunted(
+        tries=tries, next=when, why=got["no_audio"], shops=tuple(got["shops"]), searches=searched
+    )  # fmt: skip
     return hunted.model_dump(mode="json")
 
 
@@ -71,7 +81,7 @@ def _values(
         "last_run": datetime.now(UTC),
         "hunt_next": hunted.next,
         "hunt_tries": hunted.tries,
-        "shops": hunted.shops[0] if hunted.shops else None,
+        "shops": shops.listed(hunted.shops, hunted.searches, columns),
         **link_parts(recording, ""),
     }
     return columns.write({name: value for name, value in parts.items() if value not in (None, "", ())})

@@ -8,12 +8,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from music_radio import ALONE, RadioPlugin
 from music_stage import MusicStage, music_stage
+from pydantic import ValidationError
 
 from segue import Status
 from segue_music import hunting, resting
 from segue_music.settings import MusicSettings
+from segue_music.shops import searches
 from segue_schemas import Recording
 
+SHOPS = {"A": "https://a.example/?q={words}", "B": "https://b.example/{isrc}"}
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
@@ -28,6 +31,34 @@ NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 )
 def test_a_track_is_looked_for_later_and_later(tries: int, days: int) -> None:
     assert hunting.again_at(MusicSettings(), tries, NOW) == NOW + timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("recording", "found"),
+    [
+        pytest.param(
+            Recording(title="X & Y (Dub)", artists=("Zoë", "Al")),
+            {"A": "https://a.example/?q=Zo%C3%AB+Al+X+%26+Y+%28Dub%29"},
+            id="no ISRC",
+        ),
+        pytest.param(
+            Recording(title="../?a=b#c", isrc="XXA012600009"),
+            {"A": "https://a.example/?q=..%2F%3Fa%3Db%23c", "B": "https://b.example/XXA012600009"},
+            id="signs of addresses",
+        ),
+        pytest.param(Recording(), {}, id="nothing is known"),
+    ],
+)
+def test_a_search_in_a_shop_is_an_address(recording: Recording, found: dict[str, str]) -> None:
+    assert searches(SHOPS, recording) == found
+
+
+@pytest.mark.parametrize(
+    "address", ["http://a.example/{words}", "https://a.example/", "https://a.example/{name}"]
+)
+def test_an_address_that_is_no_search_is_refused(address: str) -> None:
+    with pytest.raises(ValidationError, match="should begin with https://"):
+        MusicSettings(shops={"A": address})
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +101,14 @@ def test_no_audio_is_an_ending_with_a_row_and_a_task_for_later(
     assert (row.values["Downloaded"], row.values["Album"], row.values["ISRC"]) == (
         True, "Keys", "XXA012600009",
     )  # fmt: skip
-    assert "https://shop.example/track" in stage.report(task)
+    report = stage.report(task)
+    assert "https://shop.example/track" in report
+    search = "https://bandcamp.com/search?item_type=t&q=Zoe+Marsh+Locked"
+    assert f"search [Bandcamp]({search})" in report
+    assert str(row.values["Purchase links"]).splitlines()[:2] == [
+        "https://shop.example/track", f"Search Bandcamp: {search}",
+    ]  # fmt: skip
+    assert (row.values["Hunt tries"], row.values["Hunt next"] is None) == (1, False)
     (hunt,) = [one for one in stage.board.rows("tasks") if one.title == "Hunt for tracks without audio"]
     assert hunt.values["Parameters"] == "mode: hunt"
     assert hunt.values["Run after"] is not None
@@ -100,10 +138,12 @@ def test_the_hunt_waits_for_its_day_and_then_finds(stage: MusicStage, plugin: Ra
     assert ": done" in found.now, found.now
     row = stage.tracks()["Later"]
     assert row.values["Audio Processing"] == ("Processed",)
+    assert not any(row.values[name] for name in ("Hunt next", "Hunt tries", "Purchase links"))
     assert resting.kept(stage.kit.home, hunting.LIST, page) is None
 
 
 def made_due(stage: MusicStage, page: str) -> None:
+    stage.board.update_row(page, {"Hunt next": NOW}, "tracks")
     kept = resting.kept(stage.kit.home, hunting.LIST, page)
     assert kept is not None
     known = hunting.Hunted.model_validate(kept.doc)
@@ -139,11 +179,12 @@ def test_a_doubtful_one_is_asked_about_and_the_answer_continues(
 
 
 def test_the_wording_and_downloaded_are_the_users(tmp_path_factory: pytest.TempPathFactory) -> None:
-    more = f'{ALONE}[music]\nno_audio = "Hunt"\nno_audio_is_downloaded = false\n'
+    more = f'{ALONE}[music]\nno_audio = "Hunt"\nno_audio_is_downloaded = false\nshops = {{}}\n'
     with music_stage(tmp_path_factory.mktemp("own"), eagle=False, more=more) as own:
         plugin = RadioPlugin()
         own.plugins.manager.register(plugin, "radio")
         own.play("Sync this track", silent(plugin, "Mine"))
         row = own.tracks()["Mine"]
         assert (row.values["Audio Processing"], row.values["Downloaded"]) == (("Hunt",), False)
+        assert row.values["Purchase links"] == "https://shop.example/track"
         assert own.play("Sync all tracks").now.startswith("nothing to do")
