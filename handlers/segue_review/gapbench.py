@@ -68,6 +68,7 @@ def made(tree: Path, files: int, size: int) -> int:
 def _source(ending: str, number: int, size: int, chance: Random) -> str:
     sign = SIGNS.get(ending, "//")
     lines, length = list[str](), 0
+    marked = chance.randrange(size) if number % 11 == 0 else -1
     while length < size:
         n = chance.randrange(10_000)
         if ending == "py":
@@ -76,7 +77,8 @@ def _source(ending: str, number: int, size: int, chance: Random) -> str:
             part = f"key_{n}_{len(lines)}:\n  inner: some text of number {n}\n"
         else:
             part = f"function f{n}(value) {{\n  {sign} what it does with {n}\n  return 'text {n}';\n}}\n\n"
-        if number % 11 == 0 and len(lines) == 5:
+        if 0 <= marked <= length:
+            marked = -1
             part += f"{sign} TODO: settle number {n}\n"
         lines.append(part)
         length += len(part)

@@ -20,10 +20,13 @@ _SHAPES = tuple(
         r"\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*",  # JWT
         r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b",  # AWS
         r"\bxox[a-z]-[A-Za-z0-9-]{8,}",  # Slack
-        r"\bgh[pousr]_[A-Za-z0-9]{20,}",  # GitHub
+        r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,})",  # GitHub, GitLab
+        r"\b(?:sk-[A-Za-z0-9_-]{16,}|[sr]k_(?:live|test)_\w{8,}|AIza[\w-]{20,})",  # OpenAI, Stripe, Google
+        r"(?i)(?<=authorization: basic )[A-Za-z0-9+/=]{6,}",
+        r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*KEY-----|\Z)",
         r"(?<=/)s-(?=[A-Za-z]*[A-Z0-9])[A-Za-z0-9]{5,64}\b",  # what opens a private page of SoundCloud
         r"(?<=secret_token=)[\w-]{5,64}",  # the same, the other way
-        r"(?<=://)[^\s/@:]*:[^\s/@]+(?=@)",  # name and password in an address
+        r"(?<=://)[^\s/@:]*:(?!\d{1,5}/)[^\s@]+(?=@)",  # name and password in an address
     )
 )
 

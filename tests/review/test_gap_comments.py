@@ -156,6 +156,17 @@ def test_broken_files_are_read_all_the_same(name: str, text: str) -> None:
         pytest.param("a.c", "f(", id="brackets"),
         pytest.param("a.c", "f() {", id="nesting"),
         pytest.param("a.py", "(" * 50, id="deep nesting in python"),
+        pytest.param("a.py", '"\\', id="escapes"),
+        pytest.param("a.py", '"""\\', id="escapes in long strings"),
+        pytest.param("a.rs", "/*", id="comments in comments"),
+        pytest.param("a.ts", "`${", id="templates in templates"),
+        pytest.param("a.ts", "=/[", id="regular expressions that never end"),
+        pytest.param("a.sh", "<<a ", id="labels that are everywhere"),
+        pytest.param("a.yaml", "a: |\n", id="texts without lines"),
+        pytest.param("a.html", "<script>", id="scripts"),
+        pytest.param("a.php", "<?php ?>", id="php and html"),
+        pytest.param("a.py", "getenv('AAA')", id="variables"),
+        pytest.param("a.ts", "{process.env.AAA, ", id="braces"),
     ],
 )
 def test_a_file_made_to_be_slow_is_not(tmp_path: Path, name: str, text: str) -> None:

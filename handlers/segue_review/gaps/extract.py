@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import PurePosixPath
 from typing import Any
 
-from segue_review.gaps.languages import Language, language_of
+from segue_review.gaps.languages import Language, language_of, language_of_script, may_be_script
 from segue_review.gaps.marks import has_mark, marks
 from segue_review.gaps.masking import Mask
 from segue_review.gaps.tree import LARGEST
@@ -26,8 +25,8 @@ _IMPORTED = re.compile(
 _DEFINES = re.compile(
     rb"^(?:async )?(?:def|class) |^(?:export )?(?:default )?(?:function|class) |^func ", re.MULTILINE
 )
+PEEKED = 1_024  # bytes that tell whether a file is text, and what a script is written in
 _TESTED = frozenset(("python", "javascript", "go"))
-_VARIABLES_IN_TEXT = frozenset(("shell", "yaml", "toml"))
 
 
 def is_test(path: str) -> bool:
@@ -38,27 +37,29 @@ def is_test(path: str) -> bool:
 def extract(root: str, path: str, size: int, mask: Mask) -> Facts:
     """Return what a file says that matters here, nothing for most; raises where it cannot be read."""
     language = language_of(path)
-    if language is None or size > LARGEST or size == 0:
+    if size > LARGEST or size == 0 or not (language or may_be_script(path)):
         return {}
-    with open(os.path.join(root, path), "rb") as file:
-        data = file.read(LARGEST)
-    if b"\0" in data[:1024]:
-        return {}
+    with open(f"{root}/{path}", "rb") as file:
+        data = file.read(PEEKED)
+        language = language or language_of_script(data.partition(b"\n")[0].decode("utf-8", "replace"))
+        if language is None or b"\0" in data:
+            return {}
+        data += file.read(LARGEST - PEEKED)
     return _facts(path, data, language, mask)
 
 
 def _facts(path: str, data: bytes, language: Language, mask: Mask) -> Facts:
     facts: Facts = {}
-    test, shell = is_test(path), language.name in _VARIABLES_IN_TEXT
+    test = is_test(path)
     text = None
     if has_mark(data):
         text = data.decode("utf-8", "replace")
         found = [[one.word, mask(one.text), one.line, mask(one.symbol)] for one in marks(text, language)]
         if found:
             facts["m"] = found
-    if not test and language.name not in ("markdown", "html", "css") and may_read(data, shell):
+    if not test and may_read(data, language.name):
         text = data.decode("utf-8", "replace") if text is None else text
-        if names := read_in(text, shell):
+        if names := read_in(text, language):
             facts["v"] = names
     if language.name in _TESTED:
         if test:

@@ -11,14 +11,16 @@ from segue_review.gaps.variables import values_in
 
 Mask = Callable[[str], str]
 
+_NAMES = r"(?:pass(?:word|wd|phrase)?|secret|token|(?:api|access|private)[\s_-]?key|credential|auth\w*)s?"
 _BEHIND_A_NAME = re.compile(
-    r"(?i)((?:pass(?:word|wd|phrase)?|secret|token|api[\s_-]?key|access[\s_-]?key|private[\s_-]?key|credential|auth\w*)s?"
-    r"[\"']?\s*(?:=>|[:=]|\bis\b|\bwas\b)\s*)([\"']?)"
-    r"(?-i:(?![A-Z][A-Z0-9]*_[A-Z0-9_]+\b))([^\s\"',;]{4,})\2"  # a name of a variable is no secret
+    rf"(?i)({_NAMES}[\"']?\s*(?:=>|[:=]|\bis\b|\bwas\b)\s*|--[\w-]*{_NAMES}\s+)"
+    r"(?-i:(?![\"']?[A-Z][A-Z0-9]*_[A-Z0-9_]+\b))"  # a name of a variable is no secret
+    r"(?:\"[^\"\n]{4,300}\"|'[^'\n]{4,300}'|[\"']?[^\s\"',;]{4,}[\"']?)"
 )
 _LONG = re.compile(
     r"(?<![\w/.-])(?=[A-Za-z0-9_+=-]{0,200}\d)(?=[A-Za-z0-9_+=-]{0,200}[A-Za-z])[A-Za-z0-9_+=-]{20,}(?![\w/])"
 )
+_BASE64 = re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{16,}={0,2}(?![\w=])")
 _EXAMPLES = (".example", ".sample", ".template", ".dist")
 
 
@@ -28,9 +30,21 @@ def mask(secrets: Iterable[str]) -> Mask:
 
     def masked(text: str) -> str:
         text = _BEHIND_A_NAME.sub(rf"\1{HIDDEN}", redact(text, known))
-        return _LONG.sub(lambda found: HIDDEN if sum(map(str.isdigit, found[0])) >= 3 else found[0], text)
+        text = _LONG.sub(lambda found: HIDDEN if _digits(found[0]) >= 3 else found[0], text)
+        return _BASE64.sub(lambda found: HIDDEN if _is_base64(found[0]) else found[0], text)
 
     return masked
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdigit, text))
+
+
+def _is_base64(text: str) -> bool:
+    """Tell encoded bytes from words and paths."""
+    if text.lower() == text or text.upper() == text:
+        return False
+    return text[-1] == "=" or (len(text) >= 32 and ("+" in text or _digits(text) >= 3))
 
 
 def is_example(path: str) -> bool:

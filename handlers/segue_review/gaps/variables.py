@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from segue_review.gaps.languages import Language
+from segue_review.gaps.lexing import spans
+
 _NAME = r"([A-Z][A-Z0-9_]{2,})"
 _READ = re.compile(
-    rf"(?:os\.)?environ(?:\.get\(|\.pop\(|\.setdefault\(|\[)\s*[\"']{_NAME}[\"']"
+    rf"environ(?:ment)?(?:\.get\(|\.pop\(|\.setdefault\(|\[)\s*[\"']{_NAME}[\"']"
     rf"|\bgetenv\(\s*[\"']{_NAME}[\"']"
-    rf"|process\.env(?:\.{_NAME}|\[[\"']{_NAME}[\"']\])"
+    rf"|process\.env(?:\??\.{_NAME}|\[[\"']{_NAME}[\"']\])"
     rf"|import\.meta\.env\.{_NAME}"
-    rf"|\bENV(?:\.fetch\(|\[)\s*[\"']{_NAME}[\"']"
-    rf"|\b(?:os\.Getenv|os\.LookupEnv|env::var|System\.getenv|Deno\.env\.get)\(\s*\"{_NAME}\""
+    rf"|\b_?ENV(?:\.fetch\(|\[)\s*[\"']{_NAME}[\"']"
+    rf"|\b(?:os\.Getenv|os\.LookupEnv|env::var(?:_os)?|env!|Deno\.env\.get|GetEnvironmentVariable)\(\s*\"{_NAME}\""
     rf"|\b(?:Env\(|validation_alias=|env=)\s*[\"']{_NAME}[\"']"
-    rf"|\$\{{{_NAME}(?::[?-][^}}]{{0,200}})?\}}"
+    rf"|\$\{{{_NAME}(?::?[?+-][^}}]{{0,200}})?\}}"
 )
+_TAKEN_APART = re.compile(r"\{([^{}]{1,2000})\}\s*=\s*(?:process|import\.meta)\.env\b")
+_WITH_OWN = frozenset(("shell", "yaml", "toml"))  # where ${NAME} is read, and names may be its own
 _WRITTEN = re.compile(r"\s*\]\s*=(?!=)")
 _SET = re.compile(
     rf"(?:^|[\s;(]){_NAME}\s*(?:[:?+]?=|:\s)|^[ \t]*(?:ARG|ENV|read|for)\s+(?:-\w+\s+)*{_NAME}\b",
     re.MULTILINE,
 )
-_HINTS = (b"environ", b"getenv", b".env", b"ENV", b"Getenv", b"LookupEnv", b"env::var", b"Env(", b"_alias=")
+_HINTS = (b"environ", b"etenv", b".env", b"ENV", b"Env(", b"env::var", b"env!", b"GetEnvi", b"_alias=")
+_HINTS_OF = {
+    "python": (b"environ", b"getenv", b"Env(", b"_alias="), "javascript": (b".env",), "html": (b".env",),
+    "go": (b"Getenv", b"LookupEnv"), "rust": (b"env::var", b"env!"), "ruby": (b"ENV",),
+    "java-like": (b"getenv", b"GetEnvi"), "php": (b"getenv", b"_ENV"), "shell": (b"${",), "yaml": (b"${",),
+    "toml": (b"${",), "css": (), "scss": (), "sql": (), "markdown": (),
+}  # fmt: skip
 _LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$")
 # Set by the system or by the tools around a program.
 OF_THE_SYSTEM = frozenset(
@@ -43,26 +55,31 @@ class Named:
     filled: bool
 
 
-def may_read(data: bytes, shell: bool) -> bool:
+def may_read(data: bytes, language: str) -> bool:
     """Tell quickly whether a file can read a variable at all."""
-    return any(hint in data for hint in _HINTS) or (shell and b"${" in data)
+    return any(map(data.__contains__, _HINTS_OF.get(language, _HINTS)))
 
 
-def read_in(text: str, shell: bool) -> dict[str, int]:
+def read_in(text: str, language: Language) -> dict[str, int]:
     """Return the variables that a text reads, with the line of the first place."""
     found: dict[str, int] = {}
+    shell = language.name in _WITH_OWN
     own = {name for names in _SET.findall(text) for name in names} if shell else set[str]()
-    for match in _READ.finditer(text):
-        if (match[0][0] == "$" and not shell) or _WRITTEN.match(text, match.end()):
-            continue
-        name = next(filter(None, match.groups()))
-        if (
-            name not in found
-            and name not in own
-            and name not in OF_THE_SYSTEM
-            and not name.startswith(_FAMILIES)
-        ):
-            found[name] = text.count("\n", 0, match.start()) + 1
+    places = [
+        (match.start(), next(filter(None, match.groups()))) for match in _READ.finditer(text)
+        if (match[0][0] != "$" or shell) and not _WRITTEN.match(text, match.end())
+    ]  # fmt: skip
+    for match in _TAKEN_APART.finditer(text):
+        places += [(match.start(), name) for name in re.findall(rf"(?:^|,)\s*{_NAME}", match[1])]
+    aside = [(start, end) for comment, start, end in spans(text, language) if comment] if places else []
+    line, counted = 1, 0
+    for at, name in sorted(places):
+        line, counted = line + text.count("\n", counted, at), at
+        before = bisect(aside, (at, len(text))) - 1
+        if before >= 0 and at < aside[before][1]:
+            continue  # a comment reads nothing
+        if name not in own and name not in OF_THE_SYSTEM and not name.startswith(_FAMILIES):
+            found.setdefault(name, line)
     return found
 
 
