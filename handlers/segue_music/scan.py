@@ -18,7 +18,7 @@ from segue_music import filetags
 from segue_music.audio.studio import Studio
 from segue_music.index import Index
 from segue_music.links import AUDIO_FILE
-from segue_music.volumes import PLACE, FileRow, Volumes, mount_of
+from segue_music.volumes import HEARD, PLACE, FileRow, Volumes, mount_of
 from segue_schemas import Print
 
 Progress = Callable[[int, int], None]  # files listened to, of how many
@@ -151,7 +151,7 @@ class Scanner:
             why = f"listening failed with a bug, {type(bug).__name__}: {str(bug)[-200:].strip()}"
             return FileRow(path=path, volume="", size=-1, mtime_ns=0, trouble=why)
         recording, page_id = filetags.read(place)
-        heard = print_.model_dump(include={"pcm", "sha256", "fingerprint", "duration"})
+        heard = print_.model_dump(include=set(HEARD))
         known = recording.model_copy(update={"duration": print_.duration})
         return row.model_copy(update=heard | {"recording": known, "page_id": page_id.replace("-", "")})
 

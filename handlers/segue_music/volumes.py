@@ -15,6 +15,7 @@ from segue_schemas import Held, Print, Recording
 from segue_schemas.record import Record
 
 FILE = "music.sqlite"  # in the state folder
+HEARD = ("pcm", "sha256", "fingerprint", "heard", "balance", "duration")  # what a file has of its print
 PLACE = "files"  # how the index of everything that is there calls files
 _TABLES = """
 CREATE TABLE IF NOT EXISTS file (
@@ -41,6 +42,8 @@ class FileRow(Record):
     pcm: str = ""
     sha256: str = ""
     fingerprint: str = ""  # as it was heard; not kept here, but in the index of all sounds
+    heard: tuple[float, float] | None = None  # the same
+    balance: tuple[int, ...] = ()  # the same
     duration: float = 0.0
     page_id: str = ""
     recording: Recording = Recording()
@@ -51,7 +54,7 @@ class FileRow(Record):
         """What tells its sound from others; None for a file that could not be read."""
         if self.trouble:
             return None
-        return Print(pcm=self.pcm, sha256=self.sha256, fingerprint=self.fingerprint, duration=self.duration)
+        return Print.model_validate({name: getattr(self, name) for name in HEARD})
 
     def held(self) -> Held:
         """Say it in the words of all who hold something."""
@@ -109,7 +112,7 @@ class Volumes:
 
     def put(self, row: FileRow) -> None:
         """Note a file, instead of what was known of its path."""
-        values = row.model_dump(exclude={"recording", "fingerprint"}) | {
+        values = row.model_dump(exclude={"recording", "fingerprint", "heard", "balance"}) | {
             "isrc": row.recording.isrc.upper(),
             "link": next(iter(filter(None, map(track_key, row.recording.links))), ""),
             "recording": row.recording.model_dump_json(exclude_defaults=True),

@@ -77,6 +77,8 @@ def test_files_are_heard_once_and_known_by_their_names(scanner: Scanner, root: P
     assert held is not None
     assert held.print is not None
     assert held.print.pcm == row.pcm
+    assert held.print.heard is not None  # without these two a take without its voice would be the same
+    assert held.print.balance
 
 
 def test_a_moved_file_is_found_again_without_listening(scanner: Scanner, root: Path) -> None:
