@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from segue import Run
 from segue.errors import Refused
 from segue_music import resolving
+from segue_music.audio.aside import said
 from segue_music.noaudio import NoAudio
 from segue_music.twins import Twin
 from segue_schemas import Fetched, Recording
@@ -69,10 +70,11 @@ def verify(kit: Kit, desk: Desk, fetched: Fetched, recording: Recording, run_id:
 
 def set_aside(path: Path, folder: Path) -> Path:
     """Move a file where nothing takes it for a track."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     place = folder / path.name
-    if path.exists():
-        shutil.move(path, place)
+    with said(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if path.exists():
+            shutil.move(path, place)
     return place
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from segue_music.audio.aside import said
 from segue_music.tags import artwork as pictures
 from segue_music.tags import fields
 from segue_music.tags import write as writing
@@ -22,7 +23,8 @@ def artwork(desk: Desk, fetched: Fetched, folder: Path) -> str:
     picture = pictures.prepare(Path(there)).jpeg if there else None
     if picture is None:
         return ""
-    path.write_bytes(picture)
+    with said(folder):
+        path.write_bytes(picture)
     return str(path)
 
 
@@ -34,7 +36,8 @@ def embedded(path: str, place: str) -> str:
         if not container.streams.video:
             return ""
         picture = next((bytes(packet) for packet in container.demux(video=0) if packet.size), b"")
-    Path(place).write_bytes(picture)
+    with said(Path(place).parent):
+        Path(place).write_bytes(picture)
     return place if picture else ""
 
 

@@ -65,9 +65,11 @@ class UniteItems(Change):
     def revert(self, world: World, receipt: Receipt) -> None:
         """Take the others out of the trash, and give the kept one its own values back."""
         api.check_library(self.tools.door, self.library)
-        from_trash(self.tools.door, receipt["others"])
-        if receipt["item"]:
-            put_back(self.tools.door, receipt)
+        try:
+            if receipt["item"]:
+                put_back(self.tools.door, receipt)
+        finally:  # one that was edited since keeps its values; the others come back all the same
+            from_trash(self.tools.door, receipt["others"])
 
 
 def weigh(tools: Tools, doubles: Sequence[Double]) -> Weighed:
