@@ -20,11 +20,6 @@ def resolved(kit: Kit, recording: Recording) -> Recording:
         return recording  # as an entry of a playlist, which says all that its link would
     trouble: SegueError | None = None
     for link in recording.links:
-        if no_track(link) and not recording.title:
-            raise Refused(
-                f"{shown(link)} leads to a playlist, an album, a person or another page, and not to one "
-                "track; give the links of its tracks"
-            )
         try:
             found: Recording | None = kit.manager.hook.resolve(settings=kit.settings, link=link)
         except NoAudio:  # it is said when it is fetched; until then more may be known from other links
@@ -34,6 +29,11 @@ def resolved(kit: Kit, recording: Recording) -> Recording:
             continue
         if found is not None:
             recording = joined(recording, found)
+        elif no_track(link):
+            trouble = trouble or Refused(
+                f"{shown(link)} leads to a playlist, an album, a person or another page, and not to one "
+                "track; give the links of its tracks"
+            )
     if trouble is not None and not recording.title:
         raise trouble
     return recording

@@ -81,7 +81,8 @@ def checked(link: str, hosts: Sequence[str], resolve: Resolver = resolved, *, af
 
 def not_listed(host: str, port: int, scheme: str, after: str = "") -> Refused:
     """Say how a host is allowed."""
-    name = host if port == _PORTS[scheme] else _address(host, port)
+    bare = f"[{host}]" if ":" in host else host
+    name = bare if port == _PORTS[scheme] else _address(host, port)
     return Refused(
         f"{_shown(name, after)} is not among the hosts that files may be fetched from; nothing was fetched; "
         f"to allow it, put {name!r} into hosts of [http] in segue.toml"

@@ -128,7 +128,7 @@ def kind_of(error: BaseException, *, listing: bool = False) -> tuple[Kind, str]:
             usual = Kind.NETWORK if one.status >= 500 or one.status == 408 else Kind.OTHER
             return (Kind.BOT if forbidden else _STATUS.get(one.status, usual)), f"HTTP {one.status}"
     if any(isinstance(one, TransportError) for one in wrapped):
-        return Kind.NETWORK, said
+        return Kind.NETWORK, _network(said)
     if any(isinstance(one, OSError) for one in wrapped):
         return Kind.DISK, said
     if any(isinstance(one, RequestError) for one in wrapped):
@@ -167,6 +167,13 @@ def chain(error: BaseException) -> list[BaseException]:
         inner = getattr(one, "exc_info", None)
         waiting += [inner[1] if inner else None, getattr(one, "cause", None), one.__cause__, one.__context__]
     return found
+
+
+def _network(said: str) -> str:
+    """Return what is wrong with the way there, without the words of those who program."""
+    found = re.findall(r"\[(?:Errno|SSL)[^\]]*\] ([\w ]+)", said) or re.findall(r"timed out", said)
+    why = found[-1].strip().lower() if found else said
+    return f"by its proxy: {why}" if found and "proxy" in said.lower() else why
 
 
 def _plain(text: str) -> str:

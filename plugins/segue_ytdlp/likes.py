@@ -51,16 +51,19 @@ class SoundCloudLikes:
         if not site.user:
             return Detected(reason="nobody is named; set user in [soundcloud]")
         kept = resting.kept(access.home, SOURCE, site.user)
-        seen, trouble = Seen.model_validate(kept.doc) if kept else Seen(), ""
+        seen = Seen.model_validate(kept.doc) if kept else Seen()
+        trouble: Unavailable | None = None
         try:
             seen = _looked(access, site.user, seen, limit)
         except Unavailable as error:
-            trouble = str(error)
+            trouble = error
         found, waiting = likes.named(access.home, seen.waiting, limit)
+        if trouble is not None and not found:
+            raise trouble
         if not self.dry:
             seen = seen.model_copy(update={"waiting": waiting})
             resting.keep(access.home, SOURCE, site.user, seen.model_dump(mode="json"))
-        return Detected(found=found, reason="" if found else trouble)
+        return Detected(found=found)
 
 
 def _looked(access: Access, user: str, seen: Seen, at_first: int) -> Seen:

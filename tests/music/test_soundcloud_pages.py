@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from music_soundcloud import PLAYS, link, reached, running, shelf
 
+from segue.errors import Unavailable
 from segue_music import resting
 from segue_music.index import opened
 from segue_music.kit import INDEX
@@ -64,9 +66,8 @@ def test_behind_a_wall_the_likes_rest_and_those_that_wait_are_named(tmp_path: Pa
         books.wall = True
         assert [one.title for one in likes.detect(1).found] == ["Two"]
         asked = len(server.asked)
-        answer = likes.detect(1)
-        assert answer.found == ()
-        assert "SoundCloud listings rests until" in answer.reason
+        with pytest.raises(Unavailable, match="SoundCloud listings rests until"):
+            likes.detect(1)
         assert len(server.asked) == asked
         assert embedding.look(reached(server, tmp_path), link(PLAYS.link))["id"] == "101"
 

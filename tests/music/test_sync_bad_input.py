@@ -115,20 +115,33 @@ def test_a_wrong_ending_does_not_matter(stage: MusicStage) -> None:
 
 
 @pytest.mark.parametrize(
-    "link",
+    ("link", "says"),
     [
-        pytest.param("https://open.spotify.com/playlist/37i9dQZF1DXcBWIGoYBM5M", id="a playlist"),
-        pytest.param("https://open.spotify.com/album/1DFixLWuPkv3KT3TnV35m3", id="an album"),
-        pytest.param("https://soundcloud.com/ann", id="a person"),
-        pytest.param("https://soundcloud.com/ann/sets/spring", id="a set"),
-        pytest.param("https://www.youtube.com/playlist?list=PLx", id="a list of films"),
+        ("https://open.spotify.com/playlist/37i9dQZF1DXcBWIGoYBM5M", "a playlist, not a track"),
+        ("https://open.spotify.com/album/1DFixLWuPkv3KT3TnV35m3", "an album, not a track"),
+        ("https://open.spotify.com/episode/512ojhOuo1ktJprKbVcKyQ", "an episode of a podcast, not a track"),
+        ("spotify:local:Ann:Tapes:Demo:123", "a file on somebody's own disk"),
+        ("spotify:ad:0123", "an advertisement, not a track"),
+        ("https://soundcloud.com/ann", "a page of a person, with many tracks"),
+        ("https://soundcloud.com/ann/sets/spring", "is a playlist; nothing was fetched"),
+        ("https://soundcloud.com/ann/sets/spring/s-AbC12xyz", "sets/spring is a playlist"),
+        ("https://www.youtube.com/playlist?list=PLx", "is a playlist; nothing was fetched"),
+        ("https://www.youtube.com/@ann", "a page of a person"),
+        ("https://www.deezer.com/album/12", "and not to one track"),
+        ("--exec=touch", "no plugin can fetch this track"),
+        ("file:///etc/passwd", "no plugin can fetch this track"),
+        ("http://169.254.169.254/meta.mp3", "not among the hosts"),
+        ("https://[::1]/a.mp3", "put '[::1]' into hosts"),
+        ("https://soundcloud.com.example/ann/track", "no plugin can fetch this track"),
+        ("https://ann:pw@soundcloud.com/ann/track", "with a password or a port in it"),
     ],
 )
-def test_what_is_no_single_track_is_said(stage: MusicStage, link: str) -> None:
+def test_what_is_no_single_track_is_said(stage: MusicStage, link: str, says: str) -> None:
     before = everything(stage)
-    task = stage.play("Sync this track", link, handler="track-sync")
+    task = stage.play("Sync this track", f"links: {link}", handler="track-sync")
     assert task.status is Status.FAILED
-    assert "and not to one track" in task.now, task.now
+    assert says in task.now, task.now
+    assert "s-AbC12xyz" not in task.now + stage.report(task)
     assert everything(stage) == before
 
 

@@ -9,11 +9,13 @@ import pytest
 from music_extractors import EndingIE
 from music_fileserver import CONTENT, audio, reply, serving
 from yt_dlp.globals import extractors
+from yt_dlp.networking.exceptions import TransportError
 
 from segue.errors import Misconfigured, Refused, SegueError, Unavailable
 from segue_music import resting
 from segue_music.noaudio import NoAudio
 from segue_ytdlp import embedding
+from segue_ytdlp.failures import Kind, kind_of
 from segue_ytdlp.links import Link, Page, Service
 from segue_ytdlp.options import EXTRACTORS, Access, options
 from segue_ytdlp.settings import YouTubeSettings, YtdlpSettings
@@ -90,6 +92,23 @@ def test_each_failure_has_its_own_end(tmp_path: Path, ending: str, kind: type[Se
 def test_each_status_has_its_own_end(tmp_path: Path, status: int, kind: type[SegueError], says: str) -> None:
     with serving({"/x": reply(status, b"no")}) as server, pytest.raises(kind, match=says):
         fetch(tmp_path, f"ending:status:{server.link('/x')}", tmp_path / "work")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("HTTPSConnection(host='a.b', port=443): Failed to resolve 'a.b' ([Errno -2] Name not known)",
+         "name not known"),
+        ("('Unable to connect to proxy', NewConnectionError(\"x: failed: [Errno 111] Connection refused\"))",
+         "by its proxy: connection refused"),
+        ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed (_ssl.c:992)",
+         "certificate verify failed"),
+        ("HTTPSConnectionPool(host='a.b', port=443): Read timed out. (read timeout=20.0)", "timed out"),
+        ("the line is dead", "the line is dead"),
+    ],
+)  # fmt: skip
+def test_trouble_of_the_network_is_told_in_words(said: str, told: str) -> None:
+    assert kind_of(TransportError(said)) == (Kind.NETWORK, told)
 
 
 def test_a_wall_lets_the_service_rest_and_an_answer_ends_the_counting(tmp_path: Path) -> None:
