@@ -110,7 +110,7 @@ class Engine:
 
     def __init__(
         self, url: str, work: Callable[[Steps], dict[str, Any]], watch: Watch, *, together: int = 8,
-        quick: tuple[float, ...] = QUICK, pick_up: float = 0.2,
+        quick: tuple[float, ...] = QUICK, pick_up: float = 0.5,
     ) -> None:  # fmt: skip
         self._url, self.work, self.watch, self._together, self._quick = url, work, watch, together, quick
         self._pick_up = pick_up

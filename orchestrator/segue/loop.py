@@ -17,6 +17,7 @@ from segue.errors import SegueError
 log = logging.getLogger(__name__)
 
 SLICE = 1.0  # seconds; how soon a command from another process is noticed
+GLANCE = 0.05, 0.5  # seconds between two looks of `once`: the first after news, and the longest
 JUMP = 90.0  # seconds that the wall clock may run ahead before we conclude that the machine slept
 
 
@@ -50,12 +51,15 @@ def once(app: App, patience: float | None = None) -> bool:
     """Poll and work until nothing is left to start; False when the patience (seconds) ran out."""
     deadline = None if patience is None else time.monotonic() + patience
     app.poll()
+    soon, late = GLANCE
+    pause = soon
     while True:
         if not app.busy() and not app.poll() and not app.busy():
             return True
         if deadline is not None and time.monotonic() > deadline:
             return False
-        app.wake.wait(0.05)
+        # Each look reads two databases, and would take time from the work.
+        pause = soon if app.wake.wait(pause) else min(2 * pause, late)
         app.wake.clear()
         app.dispatch()
 

@@ -92,7 +92,7 @@ def brought(folder: Path, files: Sequence[Path]) -> tuple[float, dict[str, float
         kit = loaded.manager.get_plugin("music kit")
         assert isinstance(kit, Kit)
         ledger = stack.enter_context(closing(Ledger(folder / "ledger.sqlite")))
-        app = App(board, loaded.handlers, ledger, folder, policy=Policy(), pick_up=0.02)
+        app = App(board, loaded.handlers, ledger, folder, policy=Policy())
         app.start()
         stack.callback(kit.close)
         stack.callback(app.stop)
