@@ -20,6 +20,7 @@ from segue_music.audio.sound import Samples, Sound
 
 LONGEST = 3 * 3600.0  # seconds
 FULL_SCALE = {"u8": 2.0**7, "s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63}
+LONG = 1 << 16  # samples that are handled at once
 DAMAGED = 0.05  # the part of packets that may be unreadable
 SHORT = 0.01, 0.5  # how much less than announced there may be: a part, and seconds
 
@@ -85,13 +86,11 @@ def _audio(path: Path, container: InputContainer) -> AudioStream:
 
 def _take(path: Path, container: InputContainer, stream: AudioStream, longest: float) -> _Taken:
     taken = _Taken(pieces=[])
-    resampler = av.AudioResampler(format="fltp", layout="stereo") if stream.channels > 2 else None
     most = int(longest * stream.rate)
-    for frame in _frames(container, stream, taken):
-        for each in resampler.resample(frame) if resampler else (frame,):
-            piece = _samples(each)
-            taken.pieces.append(piece)
-            taken.frames += piece.shape[1]
+    for frame in gathered(_stereo(_frames(container, stream, taken), stream), path):
+        piece = _samples(frame)
+        taken.pieces.append(piece)
+        taken.frames += piece.shape[1]
         if taken.frames > most:
             raise _too_long(path, taken.frames / stream.rate, longest)
     if taken.packets and taken.damaged > max(1, DAMAGED * taken.packets):
@@ -100,6 +99,33 @@ def _take(path: Path, container: InputContainer, stream: AudioStream, longest: f
             "fetch it again"
         )
     return taken
+
+
+def _stereo(frames: Iterator[av.AudioFrame], stream: AudioStream) -> Iterator[av.AudioFrame]:
+    """Mix more than two channels down."""
+    if stream.channels <= 2:
+        yield from frames
+        return
+    resampler = av.AudioResampler(format="fltp", layout="stereo")
+    for frame in frames:
+        yield from resampler.resample(frame)
+
+
+def gathered(frames: Iterator[av.AudioFrame], path: Path) -> Iterator[av.AudioFrame]:
+    """Join short frames to long ones: what is done with each in Python costs more than its decoding."""
+    room = av.AudioFifo()
+    for frame in frames:
+        frame.pts = None  # gaps between them are no concern here
+        try:
+            room.write(frame)
+        except ValueError:
+            raise Refused(
+                f"{path.name} changes its rate or channels half-way, which is not handled; convert it first"
+            ) from None
+        if room.samples >= LONG and (long := room.read()):
+            yield long
+    if last := room.read():
+        yield last
 
 
 def _frames(container: InputContainer, stream: AudioStream, taken: _Taken) -> Iterator[av.AudioFrame]:
@@ -136,8 +162,6 @@ def _samples(frame: av.AudioFrame) -> Samples:
 def _joined(path: Path, taken: _Taken, stream: AudioStream) -> Samples:
     if not taken.frames:
         raise Refused(f"{path.name} has no sound in it that can be decoded; fetch it again")
-    if len({len(piece) for piece in taken.pieces}) > 1:
-        raise Refused(f"{path.name} changes its channels half-way, which is not handled; convert it first")
     joined = np.empty((len(taken.pieces[0]), taken.frames), np.float32)
     at = 0
     for piece in taken.pieces:

@@ -12,6 +12,7 @@ import numpy as np
 
 from segue.errors import Refused
 from segue_music.audio import aiff, wave
+from segue_music.audio.decode import gathered
 from segue_music.audio.depth import BLOCK, Ints, Pcm, packed, unpacked
 from segue_schemas import Format
 
@@ -77,6 +78,6 @@ def _alac(path: Path) -> Iterator[tuple[Ints, int]]:
         if not codec or codec.name != "alac":
             raise ValueError(f"it holds {codec.name if codec else 'an unknown codec'} and not Apple Lossless")
         codec.thread_count = 1
-        for frame in container.decode(stream):
+        for frame in gathered(container.decode(stream), path):
             samples = frame.to_ndarray().T
             yield samples.astype(np.int16 if samples.itemsize == 2 else np.int32, copy=False), stream.rate
