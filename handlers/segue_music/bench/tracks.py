@@ -84,6 +84,17 @@ def made(folder: Path, number: int, seconds: float) -> list[Path]:
     return files
 
 
+def short(folder: Path, number: int) -> list[Path]:
+    """Write tracks of six seconds, all different."""
+    from segue_music import synth
+
+    folder.mkdir(parents=True)
+    files = [folder / f"Artist {seed % 7} - Title {seed}.m4a" for seed in range(number)]
+    for seed, file in enumerate(files):
+        synth.write(synth.chords(seed, synth.RATE), synth.RATE, file, "aac", 256)
+    return files
+
+
 def audio_alone(files: Sequence[Path], folder: Path) -> float:
     """Return how long the audio stages take without all that is around them."""
     from segue_music.audio.studio import Studio
@@ -112,7 +123,7 @@ def growth(folder: Path, most: int) -> dict[int, float]:
 
     folder.mkdir(parents=True)
     count, found = 10, dict[int, float]()
-    files = made(folder / "served", most, 8.0)
+    files = short(folder / "served", most)
     while count <= most:
         say(f"bringing in {count} short tracks")
         found[count] = brought(folder / str(count), files[:count])[0] / count

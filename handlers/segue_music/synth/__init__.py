@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from segue_music.synth.chords import chords
 from segue_music.synth.compose import compose
 from segue_music.synth.corpus import corpus
 from segue_music.synth.files import FORMS, suffix, write
@@ -15,6 +16,7 @@ __all__ = [
     "STYLES",
     "Piece",
     "Plan",
+    "chords",
     "compose",
     "corpus",
     "plan",

@@ -12,7 +12,6 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from faultplan import plan
 from music_stage import MusicStage, music_stage
 
@@ -30,19 +29,6 @@ TRACKS = int(os.environ.get("CHAOS_TRACKS") or 30)
 KILLS = int(os.environ.get("CHAOS_TRACK_KILLS") or 6)
 SEED = int(os.environ.get("CHAOS_SEED") or random.SystemRandom().randrange(1_000_000))
 PROGRAM = Path(__file__).parents[1] / "shared" / "music_program.py"
-RATE = 44_100
-
-
-def tune(seed: int) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """Return six seconds of chords that no other seed has."""
-    dice = np.random.default_rng(seed)
-    time_ = np.arange(RATE // 4) / RATE
-    chords = [
-        sum(np.sin(2 * np.pi * 220 * 2 ** (note / 12) * time_) for note in dice.integers(0, 24, 3)) * 0.2
-        for _ in range(24)
-    ]
-    mono = np.concatenate(chords).astype(np.float32)
-    return np.stack([mono, mono], axis=1)
 
 
 def test_nothing_is_lost_doubled_or_left_half_done_and_undo_takes_it_back(tmp_path: Path) -> None:
@@ -73,7 +59,9 @@ def put(stage: MusicStage) -> tuple[list[str], list[str]]:
     names = [f"Track {n:03}" for n in range(TRACKS)]
     links = []
     for seed, name in enumerate(names):
-        synth.write(tune(seed), RATE, stage.web / f"Artist {seed % 9} - {name}.flac", "flac")
+        synth.write(
+            synth.chords(seed, synth.RATE), synth.RATE, stage.web / f"Artist {seed % 9} - {name}.flac", "flac"
+        )
         links.append(stage.link(f"Artist {seed % 9} - {name}.flac"))
     split = TRACKS * 4 // 5
     for seed, (name, link) in enumerate(zip(names[:split], links[:split], strict=True)):
