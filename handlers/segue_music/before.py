@@ -35,7 +35,7 @@ def looked(run: Run, kit: Kit, handler: Handler) -> tuple[Gate, ...]:
 
 
 def _look(kit: Kit, board: Board, handler: Handler, task: Task) -> dict[str, Any]:
-    findings = kit.examined()
+    findings = kit.examining().result()
     gates = [
         *(_gate(finding) for finding in findings), _columns(kit, board), *_pending(board, handler, task)
     ]  # fmt: skip

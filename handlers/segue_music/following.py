@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from segue import Run
-from segue.report import cell
 from segue_music.gates import FAILED
+from segue_music.reporting import cell
 from segue_schemas import FollowUp, Gate, Priority
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def automate(run: Run, agent: str, handler: str, before: Sequence[Gate], results
     if not agent or not seen:
         return
     names = Counter(gate.name for _, gate in seen)
-    lines = [f"- {cell(gate.name)}, {cell(where)}: `{gate.seen.replace('`', ' ')}`" for where, gate in seen]
+    lines = [f"- {cell(gate.name)}, {cell(where)}: {cell(gate.seen)}" for where, gate in seen]
     more = [f"- and {len(lines) - EVIDENCE} more"] if len(lines) > EVIDENCE else []
     checks = "\n".join(f"- The check {name!r} passes (it failed {times}×)." for name, times in names.items())
     run.follow_up(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -45,7 +46,7 @@ class Kit:
     libraries: tuple[Library, ...]
     artists: threading.Lock = field(default_factory=threading.Lock)  # held while one is looked for or made
     _lock: threading.RLock = field(default_factory=threading.RLock)
-    _examined: tuple[float, list[Finding]] = (0.0, [])  # what the doctor found, and when
+    _examined: tuple[float, Future[list[Finding]] | None] = (0.0, None)  # when the doctor looked
 
     @property
     def home(self) -> Path:
@@ -90,15 +91,17 @@ class Kit:
         """How many tracks are worked on at a time."""
         return self.music.together or os.cpu_count() or 1
 
-    def examined(self) -> list[Finding]:
-        """Return what the doctor finds on this machine; for some minutes it is not looked at again."""
+    def examining(self) -> Future[list[Finding]]:
+        """Let the doctor look at this machine aside; for some minutes it is not looked at again."""
         from segue.checks import before_a_run
         from segue.doctor import examine
 
         with self._lock:
             when, findings = self._examined
-            if not findings or time.monotonic() - when > FRESH:
-                findings = examine(before_a_run(self.settings, self.manager))
+            if findings is None or time.monotonic() - when > FRESH:
+                pool = ThreadPoolExecutor(1, "examine")
+                findings = pool.submit(lambda: examine(before_a_run(self.settings, self.manager)))
+                pool.shutdown(wait=False)
                 self._examined = (time.monotonic(), findings)
         return findings
 

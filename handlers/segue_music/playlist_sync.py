@@ -53,6 +53,7 @@ class PlaylistSync:
     def run(self, run: Run) -> Outcome:
         """Find the lists, read them, bring their tracks in, keep their rows in order."""
         kit, board, again = self._kit, run.board, run.params.again
+        kit.examining()  # takes a second, which finding the lists takes too
         order = understood(run.task, run.params)
         found = Found.model_validate(run.step("find the playlists", _found, kit, board, order))
         targets = found.targets

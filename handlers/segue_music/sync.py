@@ -72,6 +72,7 @@ class TrackSync:
 
     def run(self, run: Run) -> Outcome:
         """Choose, bring each in, report."""
+        self._kit.examining()  # takes a second, which choosing takes too
         order = self._order(run)
         listed = run.step("choose the tracks", self._chosen, run, order)
         wanted = [Wanted.model_validate(one) for one in listed["wanted"]]

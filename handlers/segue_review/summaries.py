@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -24,13 +25,15 @@ class Summaries:
 
     def __init__(self, documents: Sequence[str]) -> None:
         self._documents = tuple(documents)
+        self._lock = threading.Lock()  # runs end side by side
 
     @hookimpl
     def run_finished(self, task: Task, outcome: Outcome, run_id: str) -> None:
         """Write the run's line, newest first; a document that cannot be written is told in the log."""
         for document in self._documents:
             try:
-                note(Path(document), line(task, outcome, run_id))
+                with self._lock:
+                    note(Path(document), line(task, outcome, run_id))
             except (SegueError, OSError) as error:
                 log.warning("the summary in %s was not written: %s", document, error, extra={"run": run_id})
 

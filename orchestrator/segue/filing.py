@@ -7,6 +7,7 @@ from functools import partial
 
 from segue.board import NewIssue, NewTask
 from segue.errors import SegueError, Unavailable
+from segue.report import plain
 from segue.run import Desk, LiveRun
 from segue_schemas import FollowUp, Problem, Severity, Status
 
@@ -38,7 +39,7 @@ def _tried(title: str, make: Callable[[], str]) -> dict[str, str]:
 
 
 def _issue(desk: Desk, run: LiveRun, handler: str, key: str, problem: Problem) -> str:
-    body = "\n\n".join(part for part in (problem.what, problem.done, problem.todo) if part)
+    body = "\n\n".join(plain(part) for part in (problem.what, problem.done, problem.todo) if part)
     issue = NewIssue(
         title=problem.what[:200], severity=problem.severity.value, task=run.task.page_id,
         handler=handler, fingerprint=problem.fingerprint or key, body=body,

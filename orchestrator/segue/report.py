@@ -9,6 +9,7 @@ from segue.ledger import ChangeRecord
 from segue.redact import redact
 from segue_schemas import Outcome, Problem
 
+_SIGNS = "\\[]<>$"
 SHOWN = 8  # changes in a table that is open at once
 STATES = {
     "meant": "begun, not known to be finished",
@@ -28,7 +29,13 @@ def report(
 ) -> tuple[str, str]:
     """Return the title and text of a run's report."""
     when = f"{run_id[:4]}-{run_id[4:6]}-{run_id[6:8]} {run_id[9:11]}:{run_id[11:13]}"
-    parts = [outcome.summary, outcome.report, _changes(changes), _problems(problems), _filed(list(filed))]
+    parts = [
+        plain(outcome.summary),
+        outcome.report,
+        _changes(changes),
+        _problems(problems),
+        _filed(list(filed)),
+    ]
     parts.append(
         f"Run `{run_id}`. Take its changes back with `segue undo {run_id}`."
         if changes
@@ -37,9 +44,14 @@ def report(
     return f"Run {when} UTC: {outcome.status.value}", redact("\n\n".join(part for part in parts if part))
 
 
+def plain(text: str) -> str:
+    """Keep a text, which may quote pages and services, from making links, mentions and formulas."""
+    return "".join(f"\\{sign}" if sign in _SIGNS else sign for sign in text)
+
+
 def cell(text: str) -> str:
     """Make a text safe for a cell of a table."""
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").strip()
+    return plain(text).replace("|", "\\|").replace("\n", " ").strip()
 
 
 def _changes(changes: Sequence[ChangeRecord]) -> str:
@@ -65,8 +77,9 @@ def _problems(problems: Sequence[Problem]) -> str:
         return ""
     lines = ["## Problems", ""]
     for problem in problems:
-        more = " ".join(f"{part.strip().rstrip('.')}." for part in (problem.done, problem.todo) if part)
-        lines.append(f"- **{problem.severity.value}** {problem.what.strip().rstrip('.')}. {more}".rstrip())
+        told = (plain(" ".join(part.split())) for part in (problem.what, problem.done, problem.todo) if part)
+        sentences = " ".join(f"{one.rstrip('.')}." for one in told)
+        lines.append(f"- **{problem.severity.value}** {sentences}")
     return "\n".join(lines)
 
 
@@ -75,7 +88,7 @@ def _filed(filed: Sequence[dict[str, str]]) -> str:
         return ""
     lines = ["## Next", ""]
     for item in filed:
-        title = item["title"].replace("[", "(").replace("]", ")")
+        title = plain(item["title"].replace("[", "(").replace("]", ")"))
         link = f"[{title}]({item['url']})" if item["url"] else title
-        lines.append(f"- {link}" + (f" (not filed: {item['why']})" if item["why"] else ""))
+        lines.append(f"- {link}" + (f" (not filed: {plain(item['why'])})" if item["why"] else ""))
     return "\n".join(lines)

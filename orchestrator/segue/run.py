@@ -20,6 +20,7 @@ from segue.ledger import ChangeRecord
 from segue.notes import Changes, Notes
 from segue.parts import Parts, side_by_side
 from segue.pause import Asked
+from segue.report import plain
 from segue.runs import Runs
 from segue_schemas import FollowUp, Picture, Problem, Severity, Task
 
@@ -183,7 +184,7 @@ class LiveRun:
             return answers[question]
         doc = {"question": question, "choices": list(choices)}
         self._desk.notes.add(self.id, "question", _mark(question), doc)
-        listed = "".join(f"- {choice}\n" for choice in choices)
+        listed = "".join(f"- {plain(choice)}\n" for choice in choices)
         body = "\n\n".join(part for part in (details, listed.strip(), HOW_TO_ANSWER) if part)
         if self._filed(question):
             raise Asked(question)

@@ -233,7 +233,9 @@ def test_text_of_a_plan_makes_no_mention_no_link_and_leaves_its_block_not(start:
     stage = start(may_write=False, more='agent = ""')
     evil = (
         '<mention-user url="user://x"/> @Ann [click](https://evil.example) ``` </details> **b** '
-        "https://evil.example/x"
+        "https://evil.example/x $evil$ ![p](https://evil.example/p.png) "
+        '<page url="https://evil.example">p</page> '
+        '<https://evil.example/h> &#91;b&#93;(https://evil.example/i) {color="red"} javascript:alert(1) | c |'
     )
     stage.write(
         "plans/evil.md",
@@ -250,6 +252,7 @@ def test_text_of_a_plan_makes_no_mention_no_link_and_leaves_its_block_not(start:
         rows = [row for name in tables if name != "piece" for row in call.db.execute(f"SELECT * FROM {name}")]
     stored = "\n".join(str(tuple(row)) for row in rows)
     assert "evil.example" in stored
+    assert '"type":"equation"' not in stored.replace(" ", "")
     assert '"type": "mention"' not in stored.replace('"type":"mention"', '"type": "mention"')
     assert '"url": "https://evil' not in stored.replace('"url":"https', '"url": "https')
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,18 @@ def test_the_newest_run_stands_first_and_ten_are_kept(tmp_path: Path) -> None:
     lines = inside(path)
     assert len(lines) == KEPT
     assert [line.split("`")[1] for line in lines] == [f"run-{n}" for n in range(KEPT + 4, 4, -1)]
+
+
+def test_runs_that_end_side_by_side_are_all_told(tmp_path: Path) -> None:
+    path = written(tmp_path / "STATUS.md")
+    summaries = Summaries([str(path)])
+
+    def end(n: int) -> None:
+        summaries.run_finished(Task(page_id="page", title="A task"), Outcome.done("well"), f"run-{n}")
+
+    with ThreadPoolExecutor(KEPT) as pool:
+        list(pool.map(end, range(KEPT)))
+    assert {line.split("`")[1] for line in inside(path)} == {f"run-{n}" for n in range(KEPT)}
 
 
 def test_every_byte_outside_the_markers_stays(tmp_path: Path) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import httpx
 from PIL import Image
 from workplace import task
 
+from segue.ledger import ChangeRecord
 from segue.notion.board import NotionBoard
-from segue_schemas import Picture
+from segue.report import report
+from segue_schemas import Outcome, Picture, Problem, Severity
 
 
 def test_a_report_is_written_as_often_as_needed_and_is_one_page(
@@ -53,3 +57,23 @@ def test_a_report_in_the_trash_is_taken_out_again(board: NotionBoard) -> None:
     board.trash(report.page_id)
     assert board.report(page_id, "key", "Run", "second").page_id == report.page_id
     assert "second" in board.body(report.page_id)
+
+
+def test_what_a_service_calls_its_track_makes_no_link_mention_or_formula(
+    board: NotionBoard, http: httpx.Client
+) -> None:
+    evil = (
+        '[a](https://evil.example) <mention-user url="user://x"/> $e$ ![b](https://evil.example/b.png)\n# c'
+    )
+    problem = Problem(severity=Severity.HIGH, what=evil, done=evil, todo=evil)
+    change = ChangeRecord(
+        key="k", run_id="r", n=1, kind="k", args={}, text=evil, state="made", receipt={}, why=None
+    )
+    filed = [{"title": evil, "url": "", "why": evil}]
+    _, text = report("20260101-120000-abcdef", Outcome.done(evil), [change], [problem], filed)
+    page = board.report(task(board), "key", "Run", text)
+    blocks = http.get(f"/v1/blocks/{page.page_id}/children").json()["results"]
+    table = next(block["id"] for block in blocks if block["type"] == "table")
+    stored = json.dumps([blocks, http.get(f"/v1/blocks/{table}/children").json()["results"]])
+    assert stored.count("evil.example") >= 10
+    assert not re.search(r'"(?:url|href)": "https://evil|"type": "(?:mention|equation|image)"', stored)
