@@ -166,7 +166,7 @@ class Forget(Change):
 
     def describe(self) -> str:
         """Say how many rows."""
-        return f"forget on this machine {len(self.pages)} duplicates of {self.name!r}"
+        return f"forget on this machine the duplicates of {self.name!r}"
 
     def look(self, world: World) -> Receipt:
         """Keep what is known."""

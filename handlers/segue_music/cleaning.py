@@ -60,11 +60,12 @@ class DuplicateRows:
                 Done.model_validate(one)
                 for one in run.step("look what merging would do", self._seen, run, sure)
             ]
-        failed = any(one.failed for one in done) and run.params.merge
+        merged = run.params.merge and not run.dry
+        failed = merged and any(one.failed for one in done)
         return Outcome(
             status=Status.FAILED if failed else Status.DONE,
-            summary=summary(done, len(sure), len(found["doubtful"]), merge=run.params.merge),
-            report=report(done, sure, found["doubtful"], merge=run.params.merge),
+            summary=summary(done, len(sure), len(found["doubtful"]), merge=merged),
+            report=report(done, sure, found["doubtful"], merge=merged),
         )  # fmt: skip
 
     def _found(self, run: Run) -> dict[str, Any]:

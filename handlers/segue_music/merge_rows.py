@@ -42,7 +42,8 @@ class MergeRows(Change):
     def describe(self) -> str:
         """Name the row, and how many become one with it."""
         more = f", taking over {', '.join(self.values)}" if self.values else ""
-        return f"merge {len(self.losers)} rows into {self.title or self.keeper!r}{more}"
+        n = len(self.losers)
+        return f"merge {n} row{'' if n == 1 else 's'} into {self.title or self.keeper!r}{more}"
 
     def look(self, world: World) -> Receipt:
         """Keep all values of all rows, and what leads to them."""

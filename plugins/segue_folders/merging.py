@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from segue_folders import plan, playlist
-from segue_folders.disk import Root
 from segue_folders.settings import FolderSettings
 from segue_folders.weighing import Shared, lying, require_rights, shared
 from segue_music.volumes import FILE, Volumes
@@ -19,18 +18,20 @@ def weigh(settings: FolderSettings, home: Path, volumes: Volumes, doubles: Seque
     stored = list(dict.fromkeys(plan.roots(settings, home).values()))
     backup = plan.root_at(settings, settings.backup_dir) if settings.backup_dir else None
     roots = [*stored, *([backup] if backup else [])]
-    decided = shared(doubles, lying(volumes, doubles, roots))
+    files = lying(volumes, doubles, roots)
+    files.sort(key=lambda file: backup is not None and file.path.is_relative_to(backup.path))
+    decided = shared(doubles, files)  # of each row its copies in the backup come last
     room = [str(file.path) for one in decided for file in one.make_room]
     taken = [file for one in decided for file in one.stay if file.owner is not doubles[0]]
     changed = [*(file for one in decided for file in one.make_room), *taken]
     changes: list[dict[str, Any]] = []
     if changed:
         require_rights(changed)
-        files = {"make_room": room, "taken_over": [str(file.path) for file in taken]}
+        moved = {"make_room": room, "taken_over": [str(file.path) for file in taken]}
         shared_by = {"name": doubles[0].name, "page_id": doubles[0].page_id, "index": str(home / FILE)}
-        changes = [files | shared_by | {"roots": [root.model_dump(mode="json") for root in roots]}]
-        changes += _playlists(settings, home, decided, backup)
-    values = {one.stay[0].form: _main(one, backup) for one in decided}
+        changes = [moved | shared_by | {"roots": [root.model_dump(mode="json") for root in roots]}]
+        changes += _playlists(settings, home, decided)
+    values = {one.stay[0].form: str(one.stay[0].path) for one in decided}
     suppliers = {one.stay[0].form: one.stay[0].owner.page_id for one in decided}
     return Weighed(
         library="folders", values={form: path for form, path in values.items() if form in list(Format)},
@@ -39,21 +40,13 @@ def weigh(settings: FolderSettings, home: Path, volumes: Volumes, doubles: Seque
     )  # fmt: skip
 
 
-def _main(one: Shared, backup: Root | None) -> str:
-    """Return the file that the row names: not a copy in the backup, where there is another one."""
-    copies = [file for file in one.stay if backup and file.path.is_relative_to(backup.path)]
-    return str(next((file for file in one.stay if file not in copies), one.stay[0]).path)
-
-
-def _playlists(
-    settings: FolderSettings, home: Path, decided: Sequence[Shared], backup: Root | None
-) -> Iterator[dict[str, Any]]:
+def _playlists(settings: FolderSettings, home: Path, decided: Sequence[Shared]) -> Iterator[dict[str, Any]]:
     """Yield what is to be changed in playlists that lead to a file which makes room."""
     root = plan.playlists(settings, home)
     folder = Path(root.path)
     instead: dict[str, str] = {}
     for one in decided:
-        new = playlist.entry_for(Path(_main(one, backup)), folder, root.mounts)
+        new = playlist.entry_for(one.stay[0].path, folder, root.mounts)
         for file in one.make_room:
             old = playlist.entry_for(file.path, folder, root.mounts)
             instead |= dict.fromkeys((old, str(file.path)), new)
