@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SHOWN = 100  # groups whose merging is looked at for a preview
-TOGETHER = 4  # groups that are merged side by side
+TOGETHER = 1  # groups at a time: two may share a playlist; one that waits holds up no other
 
 
 class DuplicateRowsParams(Params):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from segue.board import Board
 from segue.change import Change, Receipt, World
-from segue.errors import Conflict, Lost, Misconfigured, Refused
+from segue.errors import Conflict, Misconfigured, Refused
 from segue_music.merging import Merging
 from segue_music.rows import same
 from segue_schemas import Row, Value, Where
 
+Lists = Mapping[str, Sequence[str]]  # name of a relation -> the pages that it leads to
+Pointed = Callable[[tuple[str, ...], tuple[str, ...]], tuple[str, ...]]
 POINTING = ("playlists",)  # databases whose rows may lead to a track
 
 
@@ -67,8 +68,7 @@ class MergeRows(Change):
     def apply(self, world: World, key: str, seen: Receipt) -> Receipt:
         """Point to the kept row first, then fill it, then trash the others; doing it twice is harmless."""
         for page_id, before in seen["leading"].items():
-            with suppress(Lost):  # it went to the trash meanwhile
-                world.board.update_row(page_id, self._pointed(before), seen["databases"].get(page_id, ""))
+            self._lead(world.board, seen, page_id, self._pointed, before)
         if self.values:
             world.board.update_row(self.keeper, self.values, "tracks")
         for page_id in self.losers:
@@ -81,9 +81,7 @@ class MergeRows(Change):
         for page_id in self.losers:
             world.board.restore(page_id)
         for page_id, before in receipt["leading"].items():
-            if world.board.row(page_id) is not None:
-                back: dict[str, Value] = {name: tuple(value) for name, value in before.items()}
-                world.board.update_row(page_id, back, receipt.get("databases", {}).get(page_id, ""))
+            self._lead(world.board, receipt, page_id, self._pointed_back, before)
         kept = receipt["rows"][self.keeper]
         if self.values and world.board.row(self.keeper) is not None:
             own = {name: _value(kept.get(name)) for name in self.values}
@@ -112,12 +110,26 @@ class MergeRows(Change):
     def _leads(self, row: Row, name: str) -> bool:
         return not set(_items(row.values.get(name))).isdisjoint(self.losers)
 
-    def _pointed(self, before: Mapping[str, tuple[str, ...]]) -> dict[str, Value]:
-        """Return lists in which the kept row stands in the place of the others."""
-        return {
-            name: tuple(dict.fromkeys(self.keeper if page in self.losers else page for page in pages))
-            for name, pages in before.items()
-        }
+    def _lead(self, board: Board, seen: Receipt, page_id: str, pointed: Pointed, before: Lists) -> None:
+        """Write the lists of a row as they are to be now: others may have written to them since."""
+        row = board.row(page_id)
+        if row is None:
+            return  # it went to the trash meanwhile
+        there = {name: _items(row.values.get(name)) for name in before}
+        wanted: dict[str, Value] = {name: pointed(there[name], tuple(before[name])) for name in before}
+        if changed := {name: value for name, value in wanted.items() if value != there[name]}:
+            board.update_row(page_id, changed, seen.get("databases", {}).get(page_id, ""))
+
+    def _pointed(self, now: tuple[str, ...], before: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Return a list in which the kept row stands in the place of the others."""
+        return tuple(dict.fromkeys(self.keeper if page in self.losers else page for page in now))
+
+    def _pointed_back(self, now: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the list that was there, or one that holds what was added since besides."""
+        if set(now) == set(self._pointed(before)):
+            return before
+        kept = (page for page in now if page != self.keeper or self.keeper in before)
+        return tuple(dict.fromkeys((*kept, *(page for page in before if page in self.losers))))
 
     def _refuse_if_edited(self, board: Board, receipt: Receipt) -> None:
         row = board.row(self.keeper)

@@ -204,6 +204,20 @@ def test_a_merge_that_was_killed_goes_on_where_it_stopped(died_after: int) -> No
     assert state(board) == before
 
 
+def test_what_was_put_into_a_playlist_meanwhile_and_since_stays() -> None:
+    board, change = filled()
+    seen = change.look(World(board))
+    board.update_row("p1", {"Tracks": ("x", "l", "k", "meanwhile")})
+
+    receipt = change.apply(World(board), "key", seen)
+    assert board.table["p1"].values["Tracks"] == ("x", "k", "meanwhile")
+    board.update_row("p2", {"Tracks": ("k", "y", "since")})
+    change.revert(World(board), receipt)
+
+    assert set(board.table["p1"].values["Tracks"] or ()) == {"x", "k", "meanwhile", "l"}  # type: ignore[arg-type]  # it is a list
+    assert set(board.table["p2"].values["Tracks"] or ()) == {"y", "since", "l", "m"}  # type: ignore[arg-type]  # it is a list
+
+
 def test_what_somebody_edited_since_is_left_alone() -> None:
     board, change = filled()
     receipt = change.apply(World(board), "key", change.look(World(board)))

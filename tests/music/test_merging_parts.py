@@ -133,22 +133,47 @@ def test_what_lies_in_the_old_place_since_is_not_replaced_by_undo(tmp_path: Path
 def test_a_playlist_leads_to_what_stays_and_names_no_track_twice() -> None:
     lines = ["#EXTM3U", "#EXTINF:1,A", "../a.m4a", "# a remark", "#EXTINF:1,B", "../b.m4a", "../ö.wav"]
 
-    assert repointed(lines, {"../b.m4a": "../c.m4a"})[-2] == "../c.m4a"
-    assert repointed(lines, {"../b.m4a": "../a.m4a"}) == [*lines[:4], "../ö.wav"]
-    assert repointed(lines, {"../o\u0308.wav": "../c.m4a"})[-1] == "../c.m4a"
-    assert repointed(lines, {}) == lines
+    assert repointed(lines, {"../b.m4a": "../c.m4a"})[0][-2] == "../c.m4a"
+    assert repointed(lines, {"../b.m4a": "../a.m4a"})[0] == [*lines[:4], "../ö.wav"]
+    assert repointed(lines, {"../o\u0308.wav": "../c.m4a"})[0][-1] == "../c.m4a"
+    assert repointed(lines, {}) == (lines, [])
 
 
-def test_a_playlist_that_was_edited_since_is_left_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "instead",
+    [
+        pytest.param({"../b.m4a": "../d.m4a"}, id="another entry"),
+        pytest.param({"../b.m4a": "../a.m4a"}, id="in the list already"),
+        pytest.param({"../a.m4a": "../d.m4a", "../b.m4a": "../d.m4a"}, id="two become one"),
+        pytest.param({"../c.m4a": "../b.m4a", "../x.m4a": "../b.m4a"}, id="twice in the list"),
+    ],
+)
+def test_undo_of_a_playlist_keeps_what_was_added_since(tmp_path: Path, instead: dict[str, str]) -> None:
+    path = tmp_path / "Night.m3u8"
+    names = ("a", "b", "c", "c")
+    before = "#EXTM3U\n" + "".join(f"#EXTINF:1,{name}\n../{name}.m4a\n" for name in names)
+    path.write_text(before)
+    change = RepointPlaylist(root=Root(path=str(tmp_path)), file=path.name, instead=instead)
+    world = World(MemoryBoard())
+    receipt = change.apply(world, "run/1", change.look(world))
+    changed = path.read_text()
+    assert not any(f"{old}\n" in changed for old in instead)
+    change.apply(world, "run/1", receipt)
+    assert path.read_text() == changed
+    path.write_text(changed + "../e.m4a\n")
+
+    for _ in range(2):
+        change.revert(world, receipt)
+        assert path.read_text() == before + "../e.m4a\n"
+
+
+def test_undo_of_a_playlist_says_what_is_not_in_it_any_more(tmp_path: Path) -> None:
     path = tmp_path / "Night.m3u8"
     path.write_text("#EXTM3U\n../b.m4a\n")
     change = RepointPlaylist(root=Root(path=str(tmp_path)), file=path.name, instead={"../b.m4a": "../c.m4a"})
     world = World(MemoryBoard())
     receipt = change.apply(world, "run/1", change.look(world))
-    assert change.apply(world, "run/1", receipt)["after"] == ["#EXTM3U", "../c.m4a"]
-    path.write_text(path.read_text() + "../d.m4a\n")
+    path.write_text("#EXTM3U\n")
 
-    with pytest.raises(Conflict, match="changed since"):
+    with pytest.raises(Conflict, match=r"c\.m4a is not in 'Night\.m3u8' any more"):
         change.revert(world, receipt)
-
-    assert path.read_text().endswith("../d.m4a\n")
