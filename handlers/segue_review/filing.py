@@ -46,7 +46,8 @@ class FileFinding(Change):
     def look(self, world: World) -> Receipt:
         """See whether it has a row already."""
         with opened(Path(self.home)) as known:
-            return {"new": self.fingerprint not in known.of(self.scope)}
+            row = known.of(self.scope).get(self.fingerprint)
+        return {"new": row is None, "was": row.title if row else ""}
 
     def apply(self, world: World, key: str, seen: Receipt) -> Receipt:
         """Make or count up the row; the board makes none twice for the same key."""
@@ -55,10 +56,12 @@ class FileFinding(Change):
         else:
             issue = NewIssue(
                 title=self.title, type=self.type, severity=SEVERITIES[self.priority], task=self.task_page,
-                fingerprint=self.fingerprint, body=self.body,
+                fingerprint=self.fingerprint, body=self.body, was=str(seen.get("was", "")),
             )  # fmt: skip
             found = world.board.file_issue(issue, key)
             if found is None:  # a person wants to hear no more of it
+                with opened(Path(self.home)) as known:
+                    known.note(self.scope, self.fingerprint, "", self.title, task=False, open_=False)
                 return {"page_id": "", "url": "", "new": False}
             ref = found
         with opened(Path(self.home)) as known:

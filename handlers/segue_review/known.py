@@ -44,11 +44,12 @@ class Known:
             for mark, page_id, title, task, open_ in found
         }
 
-    def note(self, scope: str, mark: str, page_id: str, title: str, *, task: bool) -> None:
+    def note(
+        self, scope: str, mark: str, page_id: str, title: str, *, task: bool, open_: bool = True
+    ) -> None:
         """Remember the row of a finding."""
-        self._connection.execute(
-            "INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?, ?, 1)", (scope, mark, page_id, title, task)
-        )
+        values = (scope, mark, page_id, title, task, open_)
+        self._connection.execute("INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?, ?, ?)", values)
 
     def mark(self, scope: str, mark: str, *, open_: bool) -> None:
         """Remember whether a finding is open or resolved."""

@@ -96,6 +96,7 @@ class NewIssue:
     handler: str = ""
     fingerprint: str = ""
     body: str = ""  # markdown
+    was: str = ""  # the title that it had; a row that is seen again and still has it gets the new one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

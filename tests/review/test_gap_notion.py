@@ -152,6 +152,16 @@ def test_gone_is_resolved_and_back_again_open(stage: GapStage) -> None:
     assert len(stage.board.rows("issues")) == 4
 
 
+def test_wording_a_comment_anew_changes_the_title_of_its_row(stage: GapStage) -> None:
+    code = stage.project / "player.py"
+    code.write_text("def stop():\n    # TODO: fade out\n    pass\n")
+    stage.analyse(1)
+    code.write_text("def stop():\n    # TODO: fade out slowly\n    pass\n")
+    stage.analyse(2)
+    (row,) = stage.board.rows("issues")
+    assert (row.title, row.values["Occurrences"]) == ("TODO: fade out slowly", 2)
+
+
 def test_the_rows_of_a_run_can_be_taken_back(stage: GapStage) -> None:
     task = stage.analyse(1)
     run = stage.app.runs.last_of(task.page_id)

@@ -82,6 +82,33 @@ def test_an_edit_of_the_wording_makes_no_row(analyse: Analyse, board: MemoryBoar
     assert [seen for _, seen in rows(board).values()] == [3, 3]
 
 
+def test_an_edit_of_the_wording_is_an_edit_of_the_row(
+    analyse: Analyse, board: MemoryBoard, project: Path
+) -> None:
+    analyse()
+    (project / "src/player.py").write_text(CODE.replace("fade out", "fade out slowly"))
+    analyse()
+    assert rows(board) == {"TODO: fade out slowly": ("Open", 2), "BUG: it clicks": ("Open", 2)}
+    page = next(page for page, one in board.issues.items() if "slowly" in one.issue.title)
+    own = replace(board.issues[page].issue, title="What a person wrote")
+    board.issues[page] = replace(board.issues[page], issue=own)
+    (project / "src/player.py").write_text(CODE.replace("fade out", "fade out very slowly"))
+    analyse()
+    assert rows(board)["What a person wrote"] == ("Open", 3)
+
+
+def test_moving_and_renaming_makes_no_row(analyse: Analyse, board: MemoryBoard, project: Path) -> None:
+    analyse()
+    (project / "lib/inner").mkdir(parents=True)
+    (project / "src").rename(project / "lib/inner/src")
+    analyse()
+    (project / "lib/inner/src/player.py").unlink()
+    text = "import os\n\n\n" + CODE.replace("def stop", "async def stop_at_once")
+    (project / "lib/deck.py").write_text(text)
+    analyse()
+    assert rows(board) == {"TODO: fade out": ("Open", 3), "BUG: it clicks": ("Open", 3)}
+
+
 def test_gone_is_resolved_and_back_is_opened_again(
     analyse: Analyse, board: MemoryBoard, project: Path
 ) -> None:
@@ -102,6 +129,19 @@ def test_what_a_person_silenced_stays_silent(analyse: Analyse, board: MemoryBoar
     analyse()
     analyse()
     assert rows(board)["BUG: it clicks"] == ("Won't fix", 1)
+
+
+def test_what_is_silenced_takes_no_place_of_a_new_row(
+    analyse: Analyse, board: MemoryBoard, project: Path
+) -> None:
+    analyse()
+    for page, one in board.issues.items():
+        board.issues[page] = replace(one, status="Won't fix")
+    (project.parent / "state/review.sqlite").unlink()  # another machine knows nothing of the rows
+    analyse(most_new=2)
+    (project / "src/player.py").write_text(CODE + "# TODO: a third\n")
+    analyse(most_new=1)
+    assert rows(board)["TODO: a third"] == ("Open", 1)
 
 
 def test_not_more_than_twenty_new_rows(analyse: Analyse, board: MemoryBoard, project: Path) -> None:

@@ -52,7 +52,8 @@ class Error:
 def log_files(root: Path, patterns: Sequence[str]) -> list[Path]:
     """Return the logs that patterns name, without those that were rotated away."""
     found = {path for pattern in patterns for path in root.glob(pattern)}
-    return sorted(path for path in found if path.is_file() and not path.is_symlink())
+    own = root.resolve()
+    return sorted(path for path in found if path.is_file() and path.resolve() == own / path.relative_to(root))
 
 
 def of_logs(memory: Memory, paths: Sequence[Path], mask: Mask, now: float) -> Iterator[Gap]:
@@ -115,7 +116,7 @@ def _lines(path: Path, offset: int) -> tuple[list[str], int]:
         file.seek(offset)
         end = offset
         while end - offset < AT_ONCE and (line := file.readline(AT_ONCE)):
-            if not line.endswith(b"\n"):
+            if not line.endswith(b"\n") and len(line) < AT_ONCE:
                 break  # still being written
             end += len(line)
             if _matters(line):

@@ -11,7 +11,8 @@ from difflib import SequenceMatcher
 from segue_review.gaps.gap import Gap
 from segue_review.gaps.memory import Memory
 
-ALIKE = 0.5  # how much of two texts must be the same, where a comment was moved and worded anew
+ALIKE = 0.5  # how much of two texts must be the same where no function of the same file tells it
+MANY = 400  # pairs in one function; beyond that, comments that were worded anew are taken in their order
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,6 @@ class Name:
 
 Alike = Callable[["Gap | Name"], Hashable]
 
-# From the surest to the least sure; None keeps a gap out of a turn.
-TURNS: tuple[Alike, ...] = (
-    lambda one: (one.kind, one.path, one.symbol, one.text),
-    lambda one: (one.kind, one.symbol, one.text),  # the file was renamed, or the function moved
-    lambda one: (one.kind, one.path, one.symbol),  # worded anew, in its order within the function
-    lambda one: (one.kind, one.text),  # the function was renamed
-)
-WORDED_ANEW = 2
-
 
 def named(gaps: Sequence[Gap], names: Iterable[Name], project: str = "") -> list[Gap]:
     """Return the gaps with what each is known by: as before, or made from what it says."""
@@ -44,11 +36,14 @@ def named(gaps: Sequence[Gap], names: Iterable[Name], project: str = "") -> list
     taken = {name.known_by for name in known}
     fixed = [number for number, gap in enumerate(gaps) if gap.known_by]  # their names are given by others
     found |= {number: _name_of(gaps[number]) for number in fixed}
+    # From the surest to the least sure.
+    _pair(gaps, known, lambda one: (one.kind, one.path, one.symbol, one.text), found)
+    _pair(gaps, known, lambda one: (one.kind, one.symbol, one.text), found)  # moved, or the file renamed
     # What is gone comes back only by the same words; it must not swallow what is new in its function.
-    for turn, alike in enumerate(TURNS):
-        pool = known if turn < WORDED_ANEW else [name for name in known if name.there]
-        _pair(gaps, pool, alike, found)
-    _pair_moved(gaps, [name for name in known if name.there], found)
+    there = [name for name in known if name.there]
+    _pair(gaps, there, lambda one: (one.kind, one.text), found)  # the function was renamed
+    _pair_worded_anew(gaps, there, lambda one: (one.path, one.symbol), found)
+    _pair_worded_anew(gaps, there, lambda one: one.symbol, found)  # and moved to another file at once
     return [
         replace(gap, known_by=found[number].known_by if number in found else _fresh(gap, taken, project))
         for number, gap in enumerate(gaps)
@@ -70,20 +65,33 @@ def _pair(gaps: Sequence[Gap], names: Sequence[Name], alike: Alike, found: dict[
             found[number] = same.pop(0)
 
 
-def _pair_moved(gaps: Sequence[Gap], names: Sequence[Name], found: dict[int, Name]) -> None:
-    """Pair what was moved to another file and worded anew at once, where the function has a name."""
+def _pair_worded_anew(
+    gaps: Sequence[Gap], names: Sequence[Name], place: Alike, found: dict[int, Name]
+) -> None:
+    """Pair the comments of a place that say something else now, those first that say nearly the same."""
     used = {name.known_by for name in found.values()}
-    waiting = defaultdict[Hashable, list[Name]](list)
+    before, now = defaultdict[Hashable, list[Name]](list), defaultdict[Hashable, list[int]](list)
     for name in names:
-        if name.symbol and name.known_by not in used:
-            waiting[name.kind, name.symbol].append(name)
+        if name.kind == "mark" and name.known_by not in used:
+            before[place(name)].append(name)
     for number, gap in enumerate(gaps):
-        same = waiting.get((gap.kind, gap.symbol)) if number not in found and gap.symbol else None
-        for name in same or ():
-            if SequenceMatcher(None, name.text, gap.text).ratio() >= ALIKE:
+        if gap.kind == "mark" and number not in found and place(gap) in before:
+            now[place(gap)].append(number)
+    for where, numbers in now.items():
+        pairs = [(number, name) for number in numbers for name in before[where]]
+        if len(pairs) > MANY:
+            pairs = list(zip(numbers, before[where], strict=False))
+        rated = [(_alike(gaps[number], name), number, name) for number, name in pairs]
+        gone = set[tuple[str, ...]]()
+        for alike, number, name in sorted(rated, key=lambda one: -one[0]):
+            enough = alike >= ALIKE or (name.symbol and name.path == gaps[number].path)
+            if enough and number not in found and name.known_by not in gone:
                 found[number] = name
-                waiting[gap.kind, gap.symbol].remove(name)
-                break
+                gone.add(name.known_by)
+
+
+def _alike(gap: Gap, name: Name) -> float:
+    return SequenceMatcher(None, name.text, gap.text, autojunk=False).ratio()
 
 
 def _fresh(gap: Gap, taken: set[tuple[str, ...]], project: str) -> tuple[str, ...]:

@@ -44,9 +44,11 @@ def walk(
     pending = [("", own)]
     while pending:
         folder, specs = pending.pop()
-        specs = _with_own(root, folder, specs)
         inner: list[tuple[str, Specs]] = []
-        for entry in _entries(root, folder, unread):
+        entries = _entries(root, folder, unread)
+        if any(entry.name == ".gitignore" and entry.is_file(follow_symlinks=False) for entry in entries):
+            specs = _with_own(root, folder, specs)
+        for entry in entries:
             path = f"{folder}{entry.name}"
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in FOREIGN and not _ignored(f"{path}/", specs):

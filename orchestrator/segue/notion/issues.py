@@ -88,6 +88,8 @@ def _counted(desk: Desk, binding: Binding, page: JSON, count: int, issue: NewIss
         {"occurrences": max(count, cells.number("occurrences")), "last_seen": desk.now()},
         "Open" if cells.word() == "Resolved" else None,
     )
+    if issue.was and issue.was != issue.title and cells.text("title") == issue.was:
+        written |= _filled(binding, {"title": issue.title}, None)
     waiting = binding.get("task")
     if waiting and issue.task and issue.task not in (tasks := cells.ids("task")):
         written[waiting.id] = wire(waiting, (*tasks[:99], issue.task))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -151,15 +151,17 @@ class MemoryBoard:
                 return Ref(page_id=self._made[key])
             for old in self.issues.values():
                 if issue.fingerprint and old.issue.fingerprint == issue.fingerprint:
-                    return self._seen_again(old, key)
+                    return self._seen_again(old, issue, key)
             page_id = self._made[key] = f"issue-{next(self._ids)}"
             self.issues[page_id] = Issue(page_id=page_id, issue=issue)
             return Ref(page_id=page_id)
 
-    def _seen_again(self, old: Issue, key: str) -> Ref | None:
+    def _seen_again(self, old: Issue, new: NewIssue, key: str) -> Ref | None:
         if old.status == "Won't fix":
             return None
-        self.issues[old.page_id] = Issue(page_id=old.page_id, issue=old.issue, seen=old.seen + 1)
+        title = new.title if new.was and old.issue.title == new.was else old.issue.title
+        issue = replace(old.issue, title=title)
+        self.issues[old.page_id] = Issue(page_id=old.page_id, issue=issue, seen=old.seen + 1)
         self._made[key] = old.page_id
         return Ref(page_id=old.page_id)
 
