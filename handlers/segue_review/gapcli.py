@@ -41,7 +41,8 @@ def scan(
     if form not in FORMATS:
         raise typer.BadParameter(f"there is no format {form!r}; there are {', '.join(FORMATS)}")
     if not path.is_dir():
-        raise typer.BadParameter(f"there is no folder {path}", param_hint="PATH")
+        told = f"{path} is a file, not a folder" if path.exists() else f"there is no folder {path}"
+        raise typer.BadParameter(told, param_hint="PATH")
     settings = of(context).settings
     review = settings.section("review", ReviewSettings)
     found = gapscan.scan(

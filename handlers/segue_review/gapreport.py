@@ -109,18 +109,19 @@ def sarif(scan: Scan, version: str) -> dict[str, Any]:
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": [_result(gap) for gap in scan.gaps]}],
+        "runs": [{"tool": {"driver": driver}, "results": [_result(gap, scan.root) for gap in scan.gaps]}],
     }
 
 
-def _result(gap: Gap) -> dict[str, Any]:
+def _result(gap: Gap, root: str) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": f"gap/{gap.kind}", "level": LEVELS[gap.priority],
         "message": {"text": f"{gap.title}. {gap.todo}."},
         "partialFingerprints": {"gap/v1": finding(gap).fingerprint},
     }  # fmt: skip
-    if gap.path and not gap.path.startswith("/"):
-        place: dict[str, Any] = {"artifactLocation": {"uri": quote(gap.path), "uriBaseId": "%SRCROOT%"}}
+    path = gap.path.removeprefix(f"{root}/")  # logs are known by their whole path
+    if path and not path.startswith("/"):
+        place: dict[str, Any] = {"artifactLocation": {"uri": quote(path), "uriBaseId": "%SRCROOT%"}}
         if gap.line:
             place["region"] = {"startLine": gap.line}
         result["locations"] = [{"physicalLocation": place}]

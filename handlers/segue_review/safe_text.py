@@ -8,7 +8,8 @@ import unicodedata
 from segue.redact import redact
 
 JOINER = "\N{WORD JOINER}"  # invisible; what it stands in is no address and no mention any more
-_SPECIAL = re.compile(r"([\\`*_~$\[\]<>{}|^#!:+=-])")
+# An underscore within a word, as in a_name, is only a sign.
+_SPECIAL = re.compile(r"([\\`*~$\[\]<>{}|^#!:+=-]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 _ADDRESS = re.compile(
     r"(?i)(?<=:)(?=//)|(?<=\bwww)(?=\.)|(?<=@)|(?<=mailto)(?=:)|(?<=<)(?=/?(?:mention|page|database|a\b))"
 )

@@ -64,6 +64,8 @@ def secrets_of(root: Path, paths: Iterable[str]) -> set[str]:
 def read_text(path: Path, most: int = 1_000_000) -> str:
     """Return the beginning of a text file, or nothing where it cannot be read."""
     try:
+        if not path.is_file():  # a pipe would never end
+            return ""
         with path.open("rb") as file:
             return file.read(most).decode("utf-8", "replace")
     except OSError:

@@ -40,7 +40,8 @@ _LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$"
 OF_THE_SYSTEM = frozenset(
     ("PATH", "HOME", "USER", "SHELL", "LANG", "TERM", "TMPDIR", "TEMP", "TMP", "PWD", "OLDPWD",
      "LOGNAME", "CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "EDITOR", "VISUAL", "PAGER",
-     "DISPLAY", "HOSTNAME", "NODE_ENV", "APPDATA", "LOCALAPPDATA", "USERPROFILE", "VIRTUAL_ENV",
+     "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "HOSTNAME", "NODE_ENV", "APPDATA", "LOCALAPPDATA",
+     "USERPROFILE", "VIRTUAL_ENV",
      "BASH_SOURCE", "BASH_REMATCH", "DEV", "PROD", "SSR", "MODE", "BASE_URL", "UID", "GID", "IFS",
      "PPID", "RANDOM", "SECONDS")
 )  # fmt: skip
