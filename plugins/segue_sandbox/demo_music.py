@@ -1,4 +1,4 @@
-"""The music of the demo: tracks made and served on this machine, and a stand-in of Eagle."""
+"""The music of the demo: tracks made and served on this machine, and stand-ins of Eagle and of services."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from segue.board import Board
     from segue_schemas import Value
 
-SECONDS = 40.0
+SECONDS = 32.0
 # title, artist, style, tempo, key, codec, bitrate
 TRACKS = (
     ("Copper Line", "Mira Sol", "house", 124.0, "Am", "aac", 256),
@@ -58,9 +58,11 @@ class Music:
 def music(home: Path) -> Iterator[Music]:
     """Make the tracks, serve them, and set up track sync below the demo's folder."""
     from segue import plugins
-    from segue.settings import load
+    from segue.settings import Settings
+    from segue.sources import Sources, read_toml
     from segue_eagle.standin import running
     from segue_music.kit import Kit
+    from segue_sandbox.demo_services import services
 
     with ExitStack() as stack:
         folder = home / "served"
@@ -68,16 +70,22 @@ def music(home: Path) -> Iterator[Music]:
         names = {track[0]: _made(folder, seed, *track) for seed, track in enumerate(TRACKS)}
         host = stack.enter_context(_served(folder))
         eagle = stack.enter_context(running(home / "Demo.library"))
-        library = home / "library"
-        (home / "segue.toml").write_text(
+        library, config = home / "library", home / "segue.toml"
+        asked = stack.enter_context(services(home))
+        config.write_text(
             f"[http]\nhosts = {json.dumps([host])}\n"
             f"[folders]\nout_dir = {json.dumps(str(library))}\n"
             f"[eagle]\nenabled = true\nurl = {json.dumps(eagle.base_url)}\n"
+            f"[rekordbox]\nfile = {json.dumps(str(home / 'rekordbox.xml'))}\n{asked.settings()}"
         )
-        loaded = plugins.load(load(home=home, folder=home), builtin_only=True)
+        text, tables = read_toml(config)
+        # Without the variables of this machine: OUT_DIR would lead into somebody's real library.
+        settings = Settings(sources=Sources(config=config, text=text, tables=tables), home=home)
+        loaded = plugins.load(settings, builtin_only=True)
         kit = loaded.manager.get_plugin("music kit")
         assert isinstance(kit, Kit)
         stack.callback(kit.close)
+        stack.enter_context(asked.used_by(loaded.manager, settings))
         yield Music(
             handlers=loaded.handlers, manager=loaded.manager, library=library,
             links={title: f"http://{host}/{quote(name)}" for title, name in names.items()},

@@ -1,4 +1,4 @@
-"""A small SoundCloud behind a proxy of its own, for tests: what the real extractor of yt-dlp asks of it."""
+"""A small SoundCloud behind a proxy of its own, for tests and the demo, as yt-dlp's extractor asks it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,7 +16,7 @@ from segue_ytdlp.standin_tracks import Shelf
 
 CLIENT = "stand1n" * 4 + "abcd"  # 32 signs, as the site's scripts hold them
 TOKEN = "2-290697-12345678-standintoken"
-HOSTS = ("soundcloud.com", "*.soundcloud.com", "*.sndcdn.com")
+CERTIFICATE = Path(__file__).with_name("standin.pem")  # with its key, in the open: nobody trusts it
 PICTURE = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
 
 
@@ -41,10 +42,12 @@ class StandIn(ThreadingHTTPServer):
 
 
 @contextmanager
-def soundcloud(shelf: Shelf, certificate: ssl.SSLContext) -> Iterator[StandIn]:
-    """Run it until the block ends, with a certificate for the names in `HOSTS`."""
-    with StandIn(shelf, certificate) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+def soundcloud(shelf: Shelf) -> Iterator[StandIn]:
+    """Run it until the block ends."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    with StandIn(shelf, context) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), name="soundcloud")
         thread.start()
         try:
             yield server

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from music_soundcloud import ORIGINAL, PLAYS, SECRET, STREAM, link, reached, running, shelf
+from music_soundcloud import ORIGINAL, PLAYS, SECRET, STREAM, link, reached, shelf
 from music_sounds import mounted
 
 from segue.errors import Misconfigured, Refused, Unavailable
@@ -19,7 +19,7 @@ from segue_ytdlp import embedding
 from segue_ytdlp.naming import recording
 from segue_ytdlp.shortlinks import followed
 from segue_ytdlp.source import ServiceTrack
-from segue_ytdlp.standin import PICTURE, TOKEN
+from segue_ytdlp.standin import PICTURE, TOKEN, soundcloud
 from segue_ytdlp.standin_tracks import State, Track
 
 
@@ -28,7 +28,7 @@ def quiet(text: str, done: int | None, of: int | None) -> None:
 
 
 def test_a_track_is_fetched_with_its_picture_and_what_is_said_of_it(tmp_path: Path) -> None:
-    with running(shelf()) as server:
+    with soundcloud(shelf()) as server:
         track = ServiceTrack(access=reached(server, tmp_path / "home"), found=link(PLAYS.link))
         fetched = track.fetch(tmp_path, quiet)
     assert Path(fetched.path).read_bytes() == STREAM
@@ -43,7 +43,7 @@ def test_a_track_is_fetched_with_its_picture_and_what_is_said_of_it(tmp_path: Pa
 def test_the_file_of_the_artist_is_preferred_by_those_who_are_signed_in(tmp_path: Path) -> None:
     track = Track(id=7, slug="gift", title="Gift", original=True)
     got = {}
-    with running(shelf(track)) as server:
+    with soundcloud(shelf(track)) as server:
         for token in ("", TOKEN):
             access = reached(server, tmp_path / "home", token=token)
             folder = tmp_path / (token or "guest")
@@ -72,7 +72,7 @@ def test_what_is_withheld_has_its_own_sentence_and_nothing_is_kept(
     track = Track(id=8, slug="held", title="Mira - Held", state=state)
     folder = tmp_path / "work"
     folder.mkdir()
-    with running(shelf(track)) as server:
+    with soundcloud(shelf(track)) as server:
         access = reached(server, tmp_path / "home")
         with pytest.raises(kind, match=says) as caught:
             ServiceTrack(access=access, found=link(track.link)).fetch(folder, quiet)
@@ -88,7 +88,7 @@ def test_a_stream_in_pieces_is_put_together_without_any_program(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     track = Track(id=6, slug="pieces", title="Pieces", pieces=True)
-    with running(shelf(track)) as server:
+    with soundcloud(shelf(track)) as server:
         source = ServiceTrack(access=reached(server, tmp_path / "home"), found=link(track.link))
         path = Path(source.fetch(tmp_path, quiet).path)
     assert (path.suffix, path.read_bytes()) == (".m4a", STREAM)
@@ -97,7 +97,7 @@ def test_a_stream_in_pieces_is_put_together_without_any_program(
 
 def test_another_page_of_the_track_is_asked_where_the_first_withholds_it(tmp_path: Path) -> None:
     held, gone = Track(id=8, slug="held", title="Held", state="drm"), Track(id=9, slug="gone", title="Gone")
-    with running(shelf(held, PLAYS)) as server:
+    with soundcloud(shelf(held, PLAYS)) as server:
         access = reached(server, tmp_path / "home")
         given = [ServiceTrack(access=access, found=link(one.link)) for one in (gone, PLAYS)]
         track = ServiceTrack(access=access, found=link(held.link), others=tuple(given))
@@ -112,7 +112,7 @@ def test_a_stream_of_unknown_size_ends_at_the_limit(tmp_path: Path) -> None:
     books.content = STREAM * 16
     folder = tmp_path / "work"
     folder.mkdir()
-    with running(books) as server:
+    with soundcloud(books) as server:
         access = reached(server, tmp_path / "home", limits={"largest_mb": 1})
         with pytest.raises(Refused, match="larger than allowed"):
             ServiceTrack(access=access, found=link(track.link)).fetch(folder, quiet)
@@ -120,7 +120,7 @@ def test_a_stream_of_unknown_size_ends_at_the_limit(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_waited_for(tmp_path: Path) -> None:
-    with mounted(tmp_path / "small", "size=64k") as folder, running(shelf()) as server:
+    with mounted(tmp_path / "small", "size=64k") as folder, soundcloud(shelf()) as server:
         source = ServiceTrack(access=reached(server, tmp_path / "home"), found=link(PLAYS.link))
         with pytest.raises(Unavailable, match="cannot be written"):
             source.fetch(folder, quiet)
@@ -138,7 +138,7 @@ def test_limits_are_kept(tmp_path: Path, limits: dict[str, float], seconds: floa
     track = Track(id=9, slug="long", title="Long", seconds=seconds)
     books = shelf(track)
     books.content = STREAM * 12
-    with running(books) as server:
+    with soundcloud(books) as server:
         access = reached(server, tmp_path / "home", limits=limits)
         with pytest.raises(Refused, match=says):
             ServiceTrack(access=access, found=link(track.link)).fetch(tmp_path, quiet)
@@ -146,7 +146,7 @@ def test_limits_are_kept(tmp_path: Path, limits: dict[str, float], seconds: floa
 
 
 def test_what_is_gone_is_told_from_a_network_that_is_down(tmp_path: Path) -> None:
-    with running(shelf()) as server:
+    with soundcloud(shelf()) as server:
         access = reached(server, tmp_path / "home")
         with pytest.raises(NoAudio, match="is not there"):
             embedding.look(access, link("https://soundcloud.com/mira/nothing"))
@@ -157,7 +157,7 @@ def test_what_is_gone_is_told_from_a_network_that_is_down(tmp_path: Path) -> Non
 def test_too_many_requests_let_the_service_rest_also_after_a_restart(tmp_path: Path) -> None:
     books = shelf()
     books.busy = True
-    with running(books) as server:
+    with soundcloud(books) as server:
         access = reached(server, tmp_path, limits={"rest_minutes": 60})
         with pytest.raises(Unavailable, match="too many requests") as caught:
             embedding.look(access, link(PLAYS.link))
@@ -174,7 +174,7 @@ def test_too_many_requests_let_the_service_rest_also_after_a_restart(tmp_path: P
 
 def test_short_links_are_followed_to_soundcloud_only(tmp_path: Path) -> None:
     books = shelf(short={"abc": f"{PLAYS.link}?si=1", "evil": "http://169.254.169.254/latest"})
-    with running(books) as server:
+    with soundcloud(books) as server:
         access = reached(server, tmp_path)
         assert followed(access, link("https://on.soundcloud.com/abc")).url == PLAYS.link
         with pytest.raises(Refused, match="is not a page that may be asked"):
@@ -186,7 +186,7 @@ def test_private_links_are_fetched_and_never_shown(tmp_path: Path, caplog: pytes
     for name in (None, "segue_ytdlp", "httpx", "httpcore"):
         caplog.set_level(logging.DEBUG, name)
     track = Track(id=5, slug="secret-one", title="Mira - Secret One", secret=SECRET)
-    with running(shelf(track, short={"abc": f"{track.link}/{SECRET}"})) as server:
+    with soundcloud(shelf(track, short={"abc": f"{track.link}/{SECRET}"})) as server:
         access = reached(server, tmp_path / "home", token=TOKEN)
         assert followed(access, link("https://on.soundcloud.com/abc")).url.endswith(SECRET)
         source = ServiceTrack(access=access, found=link(f"{track.link}/{SECRET}"))
@@ -200,7 +200,7 @@ def test_private_links_are_fetched_and_never_shown(tmp_path: Path, caplog: pytes
 
 
 def test_certificates_are_checked_where_the_service_is_no_stand_in(tmp_path: Path) -> None:
-    with running(shelf()) as server:
+    with soundcloud(shelf()) as server:
         access = replace(reached(server, tmp_path), any_certificate=False)
         with pytest.raises(Unavailable, match=r"cannot be reached.*CERTIFICATE_VERIFY_FAILED"):
             embedding.look(access, link(PLAYS.link))
@@ -214,7 +214,7 @@ def test_progress_that_is_refused_stops_the_job(tmp_path: Path) -> None:
     def taken_back(text: str, done: int | None, of: int | None) -> None:
         raise Misconfigured("stop")
 
-    with running(books) as server:
+    with soundcloud(books) as server:
         source = ServiceTrack(access=reached(server, tmp_path / "home"), found=link(PLAYS.link))
         with pytest.raises(Misconfigured, match="stop"):
             source.fetch(tmp_path, taken_back)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from music_soundcloud import PLAYS, link, reached, running, shelf
+from music_soundcloud import PLAYS, link, reached, shelf
 
 from segue.errors import Unavailable
 from segue_music import resting
@@ -17,13 +17,14 @@ from segue_ytdlp.likes import SoundCloudLikes
 from segue_ytdlp.links import Service
 from segue_ytdlp.lists import ServiceLists
 from segue_ytdlp.searching import candidates
+from segue_ytdlp.standin import soundcloud
 from segue_ytdlp.standin_tracks import Track
 
 
 def test_new_likes_are_named_with_two_requests(tmp_path: Path) -> None:
     tracks = [Track(id=n, slug=f"t{n}", title=f"Mira - Number {n}") for n in range(1, 7)]
     books = shelf(*tracks, likes=[3, 2, 1])
-    with running(books) as server:
+    with soundcloud(books) as server:
         likes = SoundCloudLikes(lambda: reached(server, tmp_path))
         first = likes.detect(2)
         assert [one.links[0] for one in first.found] == [tracks[2].link, tracks[1].link]
@@ -39,7 +40,7 @@ def test_new_likes_are_named_with_two_requests(tmp_path: Path) -> None:
 
 def test_a_like_is_named_again_until_it_has_a_row(tmp_path: Path) -> None:
     books = shelf(PLAYS, likes=[101])
-    with running(books) as server:
+    with soundcloud(books) as server:
         assert SoundCloudLikes(lambda: reached(server, tmp_path), dry=True).detect(1).found
         likes = SoundCloudLikes(lambda: reached(server, tmp_path))
         (found,) = likes.detect(1).found
@@ -58,7 +59,7 @@ def test_a_like_is_named_again_until_it_has_a_row(tmp_path: Path) -> None:
 def test_behind_a_wall_the_likes_rest_and_those_that_wait_are_named(tmp_path: Path) -> None:
     books = shelf(PLAYS, Track(id=102, slug="two", title="Two"), Track(id=103, slug="three", title="Three"))
     books.likes = [101]
-    with running(books) as server:
+    with soundcloud(books) as server:
         likes = SoundCloudLikes(lambda: reached(server, tmp_path))
         likes.detect(1)
         books.likes = [103, 102, 101]
@@ -75,7 +76,7 @@ def test_behind_a_wall_the_likes_rest_and_those_that_wait_are_named(tmp_path: Pa
 def test_sets_are_listed_and_read_in_order(tmp_path: Path) -> None:
     tracks = [Track(id=n, slug=f"t{n}", title=f"Number {n}") for n in range(1, 9)]
     books = shelf(*tracks, sets={"road": [8, 1, 7, 2, 6, 3, 5, 4], "empty": []})
-    with running(books) as server:
+    with soundcloud(books) as server:
         lists = ServiceLists(Service.SOUNDCLOUD, lambda: reached(server, tmp_path))
         assert [one.title for one in lists.playlists(10).found] == ["Road", "Empty"]
         server.asked.clear()
@@ -101,7 +102,7 @@ def test_sets_are_listed_and_read_in_order(tmp_path: Path) -> None:
 
 
 def test_a_search_finds_candidates_with_names_and_lengths(tmp_path: Path) -> None:
-    with running(shelf(PLAYS, Track(id=3, slug="other", title="Nothing alike"))) as server:
+    with soundcloud(shelf(PLAYS, Track(id=3, slug="other", title="Nothing alike"))) as server:
         wanted = Recording(
             title="Night Drive", artists=("Mira",), links=("https://open.spotify.com/track/x",)
         )
@@ -114,7 +115,7 @@ def test_a_search_finds_candidates_with_names_and_lengths(tmp_path: Path) -> Non
 def test_likes_that_one_answer_does_not_hold_are_read_down_to_the_known(tmp_path: Path) -> None:
     tracks = [Track(id=n, slug=f"t{n}", title=f"Number {n}") for n in range(1, 1302)]
     books = shelf(*tracks, likes=[1])
-    with running(books) as server:
+    with soundcloud(books) as server:
         likes = SoundCloudLikes(lambda: reached(server, tmp_path))
         likes.detect(1)
         books.likes = list(range(1300, 0, -1))

@@ -8,12 +8,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from music_soundcloud import SECRET, running, shelf
-from music_soundcloud_plugin import at_stand_in
+from music_soundcloud import SECRET, shelf
 from music_stage import MusicStage, music_stage
 
 from segue import Status
 from segue_music import synth
+from segue_ytdlp.standin import soundcloud
+from segue_ytdlp.standin_plugin import at_stand_in
 from segue_ytdlp.standin_tracks import Shelf, Track
 
 pytestmark = pytest.mark.sandbox
@@ -40,7 +41,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
 def stage(tmp_path_factory: pytest.TempPathFactory, books: Shelf) -> Iterator[MusicStage]:
     root: Path = tmp_path_factory.mktemp("music")
     with ExitStack() as stack:
-        server = stack.enter_context(running(books))
+        server = stack.enter_context(soundcloud(books))
         made = stack.enter_context(music_stage(root, more='[soundcloud]\nuser = "mira"\n'))
         stack.enter_context(at_stand_in(made.plugins.manager, server))
         yield made

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
-import trustme
 
 from segue_ytdlp.links import Link, Service, read
 from segue_ytdlp.options import Access
 from segue_ytdlp.settings import SoundCloudSettings, YtdlpSettings
-from segue_ytdlp.standin import HOSTS, StandIn, soundcloud
+from segue_ytdlp.standin import StandIn
 from segue_ytdlp.standin_tracks import Shelf, Track
 
 STREAM = b"\xff\xfb\x90\x00" * 25_000  # what it is made of is not looked at here
@@ -25,15 +20,6 @@ SECRET = "s-AbC12xyz"
 def shelf(*tracks: Track, **more: Any) -> Shelf:
     """Fill a SoundCloud with tracks."""
     return Shelf(list(tracks or (PLAYS,)), content=STREAM, original=ORIGINAL, **more)
-
-
-@contextmanager
-def running(shelf: Shelf) -> Iterator[StandIn]:
-    """Run the stand-in with a certificate that nobody trusts."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    trustme.CA().issue_cert(*HOSTS).configure_cert(context)
-    with soundcloud(shelf, context) as server:
-        yield server
 
 
 def reached(server: StandIn, home: Path, *, token: str = "", limits: dict[str, Any] | None = None) -> Access:

@@ -1,4 +1,4 @@
-"""The plugin of SoundCloud and YouTube as the program has it, at the stand-in."""
+"""The plugin of SoundCloud and YouTube as the program has it, at the stand-in: for tests and the demo."""
 
 from __future__ import annotations
 
