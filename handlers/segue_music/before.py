@@ -50,7 +50,7 @@ def _look(kit: Kit, board: Board, handler: Handler, task: Task) -> dict[str, Any
 def _gate(finding: Finding) -> Gate:
     """Return a finding of the doctor as a gate; what is only a warning does not keep a run from going on."""
     state = FAILED if finding.level is Level.ERROR else PASSED if finding.applies else NOT_APPLICABLE
-    advice = f" ({finding.fix})" if finding.fix else ""
+    advice = f"; advice: {finding.fix}" if finding.fix else ""
     return Gate(name=finding.area, state=state, seen=f"{finding.text}{advice}")
 
 

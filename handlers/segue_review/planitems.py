@@ -171,10 +171,11 @@ def unnamed(blocks: Sequence[Block], named: Collection[int]) -> list[str]:
 def phases(blocks: Sequence[Block], found: Sequence[Item]) -> list[Phase]:
     """Return the phases that have a heading, with how many of their items are done."""
     heads = [(at, block) for at, block in enumerate(blocks) if block.kind == "heading"]
+    only = sum(head.level == 1 for _, head in heads) == 1  # then it is the title
     made = []
     for n, (at, head) in enumerate(heads):
         state, name = state_in_heading(head.text)
-        if not _PHASE.match(name):
+        if not _PHASE.match(name) or (only and head.level == 1):
             continue
         end = next((other.line for _, other in heads[n + 1 :] if other.level <= head.level), 1 << 30)
         inside = [item for item in found if head.line < item.line < end and item.state is not State.CANCELLED]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import unquote
 
 from segue_review.outline import Block, Target
@@ -49,6 +49,23 @@ _AFTER = re.compile(r"(?i)^\W{0,3}(?:new\b(?: file)?|create[ds]?\b|to be created
 _AFTER_NOT = re.compile(
     r"(?i)^\W{0,4}(?:delete|deleted|remove|removed|modify|modified|update|updated|existing|edit)\b"
 )
+
+
+# What a cell of a row says that is done with the file of the row.
+_ACTIONS: Mapping[str, Confidence | None] = {
+    **dict.fromkeys(
+        ("create", "created", "add", "added", "new", "neu", "anlegen", "crear", "créer", "criar", "creare",
+         "создать", "新規", "新增", "创建"), Confidence.HIGH,
+    ),
+    **dict.fromkeys(
+        ("modify", "modified", "update", "updated", "edit", "edited", "change", "changed", "existing",
+         "ändern", "modificar", "modifier", "modificare", "изменить", "変更", "修改"), Confidence.MEDIUM,
+    ),
+    **dict.fromkeys(
+        ("delete", "deleted", "remove", "removed", "löschen", "eliminar", "supprimer", "remover", "eliminare",
+         "удалить", "削除", "删除")
+    ),
+}  # fmt: skip
 
 
 def deliverables(blocks: Iterable[Block], plan: str) -> list[Deliverable]:
@@ -124,6 +141,9 @@ def _confidence(block: Block, target: Target, kind: Section | None) -> Confidenc
     after = re.split(r"(?:[.;!?]\s|\n)", target.after)[0]
     if before.rstrip(" `*").endswith("~~") or block.text.startswith("~~"):  # struck out
         return None
+    cells = (re.sub(r"^\W+|\W+$", "", cell).casefold() for cell in block.cells)
+    if action := next((cell for cell in cells if cell in _ACTIONS), ""):
+        return _ACTIONS[action]
     if (
         kind in (Section.APART, Section.OUT)
         or _UNMAKE.search(before)

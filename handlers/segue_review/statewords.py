@@ -114,7 +114,7 @@ def state_in_heading(text: str) -> tuple[State | None, str]:
         return found
     if text and (last := text.rstrip("\N{VARIATION SELECTOR-16} "))[-1:] in _SIGNS:
         return _SIGNS[last[-1]], last[:-1].strip(" -–—:")
-    ending = re.search(r"\s*(?:\(([^()]{2,20})\)|\[([^\[\]]{2,20})\]|[-–—:]\s*([\w ]{2,20}))\s*$", text)
+    ending = re.search(r"\s*(?:\(([^()]{2,20})\)|\[([^\[\]]{2,20})\]|[-–—:]+\s*([\w ]{2,20}))\s*$", text)
     if ending and (state := _whole(next(group for group in ending.groups() if group))):
         return state, text[: ending.start()].strip()
     return None, text

@@ -53,8 +53,11 @@ def all_checks(
 
 def before_a_run(settings: Settings, manager: pluggy.PluginManager) -> list[Check]:
     """Return the checks of this machine and its tools that a run can make; Notion is not asked."""
-    state = Check(name="State", run=lambda: list(check_state(settings.home)))
-    return [state, *of_plugins(settings, manager)]
+    own = [
+        Check(name="Settings", run=lambda: check_settings(settings, None)),
+        Check(name="State", run=lambda: list(check_state(settings.home))),
+    ]
+    return [*own, *of_plugins(settings, manager)]
 
 
 def of_plugins(settings: Settings, manager: pluggy.PluginManager) -> list[Check]:

@@ -61,8 +61,13 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], none:
     for heading in headings:
         table.add_column(Text(heading), overflow="fold")
     for row in rows:
-        table.add_row(*(Text(str(cell)) for cell in row))
+        table.add_row(*(Text(_visible(str(cell))) for cell in row))
     console().print(table)
+
+
+def _visible(text: str) -> str:
+    """Leave out what would steer the terminal: the text may come from a page or a file."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in text)
 
 
 def ago(when: float | datetime | None, now: datetime | None = None) -> str:
