@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, ClassVar
@@ -14,6 +14,7 @@ from segue import Change, Outcome, Params, Pattern, Problem, Refused, Run, Segue
 from segue.settings import Settings
 from segue_review import findings, gapreport, safe_text
 from segue_review.filing import CloseFinding, FileFinding
+from segue_review.gaps.automation import of_idle_runs, of_late_tasks, of_service
 from segue_review.gaps.gap import Category, Gap, by_urgency
 from segue_review.gaps.insystem import of_checks, of_runs, of_tracks
 from segue_review.gaps.logs import log_files, of_logs
@@ -104,15 +105,21 @@ class GapAnalysis:
     def _system(self, run: Run) -> dict[str, Any]:
         home, hide, unread = self._settings.home, mask(self._settings.secrets_in_use()), list[str]()
         gaps, whole = of_checks(self._settings, hide)
-        kinds = ["run", "log", *(["check"] if whole else [])]
-        gaps += of_runs(home, hide)
+        kinds = ["run", "service", "log", *(["check"] if whole else [])]
+        gaps += [*of_runs(home, hide), *of_idle_runs(home, hide), *of_service(home)]
         with remembered(home) as memory:
             gaps += of_logs(memory, log_files(home, ("logs/segue.log",)), hide, time.time())
-        try:
-            gaps += of_tracks(run.board, self._settings, hide)
-            kinds.append("track")
-        except SegueError as away:  # no database of tracks, or not all of it was listed
-            unread.append(f"Tracks could not be looked at: {away}")
+        board, settings = run.board, self._settings
+        looks: tuple[tuple[str, str, Callable[[], list[Gap]]], ...] = (
+            ("track", "Tracks", lambda: of_tracks(board, settings, hide)),
+            ("schedule", "Agent-Tasks", lambda: of_late_tasks(board, home, hide)),
+        )
+        for kind, what, look in looks:
+            try:
+                gaps += look()
+                kinds.append(kind)
+            except SegueError as away:  # no such database, or not all of it was listed
+                unread.append(f"{what} could not be looked at: {away}")
         with remembered(home) as memory:
             kept, gone = named_and_kept(memory, SYSTEM, gaps, kinds)
         why = "it is not found any more"

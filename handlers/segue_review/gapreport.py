@@ -29,6 +29,8 @@ WORDS = {
     "run": "Runs that could go better",
     "plan": "A plan has open items, or contradicts itself",
     "track": "Tracks left half-done",
+    "schedule": "Tasks that were due and never ran",
+    "service": "Nothing starts the program again",
 }
 
 
