@@ -19,6 +19,7 @@ TITLES = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=
 NAMES = ["Harbour", "Nine Gates", "Straße", "Кукушка", "夜に駆ける", "좋은 날", "نور", "Été", "Pt. 2"]
 WORDS = st.sampled_from(NAMES)
 SAID = ["Tolan Remix", "Radio Edit", "Live", "Instrumental", "Extended Mix", "VIP", "Acoustic"]
+EVERYWHERE = yaml.safe_load((CASES / "everywhere.yaml").read_text())
 VERSIONS = st.sampled_from(SAID)
 
 
@@ -106,6 +107,20 @@ def test_brackets_dashes_and_case_are_the_same(word: str, version: str) -> None:
 @given(WORDS, VERSIONS)
 def test_a_version_is_never_the_original(word: str, version: str) -> None:
     assert compare(recording(word), recording(f"{word} ({version})")).verdict == "no"
+
+
+@given(
+    WORDS, st.sampled_from(EVERYWHERE["versions"]), st.sampled_from(EVERYWHERE["forms"]),
+    st.sampled_from([None, 200.0]),
+)  # fmt: skip
+def test_a_version_is_never_surely_the_original_wherever_it_stands(
+    word: str, version: str, form: str, length: float | None
+) -> None:
+    title = form.format(title=word, version=version)
+    match = compare(recording(word, duration=length), recording(title, duration=length))
+    assert match.verdict != "sure"
+    by_others = recording(title, "Cellar TV", length)
+    assert compare(recording(word, duration=length), by_others).verdict != "sure"
 
 
 ISRC = "GBUM71029604"

@@ -9,11 +9,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from segue_music.matching.text import clean, fold, script, tokens
+from segue_music.matching.text import clean, romanised, script, tokens
 
 Agreement = Literal["equal", "more", "partly", "unknown", "none"]
 
-CHANNEL = re.compile(r"\s+-\s+topic$|(?<=\w)vevo$|\b(?:official|oficial)(?: (?:channel|artist|canal))?\b")
+CHANNEL = re.compile(r"\s+-\s+topic$|(?<=\S)vevo$|\b(?:official|oficial)(?: (?:channel|artist|canal))?\b")
 GUESTS = re.compile(r"\s*[\s(,](?:feat\b\.?|ft\b\.?|featuring\b|w/)\s*", re.IGNORECASE)
 # "clear" ones stand only between people; "and" and a comma are within the names of bands as well.
 JOINER = re.compile(
@@ -24,6 +24,7 @@ JOINER = re.compile(
 )
 SWAPS = str.maketrans({"$": "s", "€": "e", "@": "a"})
 BRACKET = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
+GLUED = re.compile(r"^the(\w{3,})vevo$", re.IGNORECASE)  # TheCardigansVEVO
 VARIOUS = frozenset({"variousartists", "various", "va", "unknownartist", "unknown", "artistunknown"})
 ALIASES: Mapping[str, str] = {"deadmaus": "deadmau5"}
 
@@ -45,11 +46,11 @@ class _Name:
 @lru_cache(maxsize=4096)
 def key(name: str) -> str:
     """Return an artist's name as it is compared."""
-    folded = fold(name)
+    folded = romanised(name)
     bare = CHANNEL.sub("", folded).strip(" -·|") or folded
     said = tokens(re.sub(r"(?<=\w)!(?=\w)", "i", bare.translate(SWAPS)))
-    if len(said) > 1 and said[0] in ("the", "dj"):
-        said = said[1:] if said[0] == "the" else said
+    if len(said) > 1 and said[0] == "the":
+        said = said[1:]
     joined = "".join(said) or re.sub(r"\s", "", folded)
     return ALIASES.get(joined, joined)
 
@@ -85,7 +86,7 @@ def _even(piece: str) -> str:
 
 
 def _name(text: str) -> _Name:
-    aliases = frozenset(key(inside) for inside in BRACKET.findall(text))
+    aliases = frozenset(key(inside) for inside in (*BRACKET.findall(text), *GLUED.findall(text)))
     text = BRACKET.sub(" ", text).strip() or text
     joiners = [joiner for joiner in JOINER.finditer(text) if joiner.start() > 0 and joiner.end() < len(text)]
     starts = [0, *(joiner.end() for joiner in joiners)]

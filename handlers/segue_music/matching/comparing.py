@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -11,13 +12,14 @@ from segue_music.matching.artists import GUESTS, Agreement, agree, key
 from segue_music.matching.naming import title_keys
 from segue_music.matching.parsing import Parsed, Version, version_of
 from segue_music.matching.reading import Reading, readings
-from segue_music.matching.text import accented_otherwise, clean, fold, script, tokens
+from segue_music.matching.text import accented_otherwise, clean, fold, romanised, script, tokens
 from segue_schemas import Recording
 
 Verdict = Literal["sure", "ask", "no"]
 ORDER: dict[Verdict, int] = {"sure": 2, "ask": 1, "no": 0}
 
 CLOSE, FAR, SHARE = 3.0, 10.0, 0.05  # seconds that two lengths may be apart, and the share of the longer one
+PART_NUMBER = re.compile(r"\d{1,3}|[ivx]{2,4}")
 RATIO = 0.85  # of letters in common: perhaps a slip of the pen
 
 
@@ -65,7 +67,8 @@ def _compare(one: Reading, other: Reading, first: Recording, second: Recording) 
     flat = title is None and _said_alike(one, other)
     version = None if flat else _versions(one.parsed.version, other.parsed.version)
     people = _people(one, other, same_length)
-    rest = [] if flat else _subtitles(one, other, same_length)
+    albums = (first.album, second.album)
+    rest = [] if flat else _subtitles(one, other, albums, same_length)
     names = [title, people, _uploaders(one, other)]
     if same_length and _isrc(first) == _isrc(second) != "":  # then it does not matter how they are written
         names = [doubt for doubt in names if doubt and doubt.verdict == "no"]
@@ -96,7 +99,9 @@ def _titles(one: Reading, other: Reading, same_length: bool) -> _Doubt | None:
     ours, theirs = min(title_keys(first.base)), min(title_keys(second.base))
     scripts = {script(first.base), script(second.base)} - {""}
     if len(scripts) > 1:
-        return _Doubt(verdict="ask", reason=f"the titles are in two scripts, {told}")
+        alike = title_keys(romanised(first.base)) & title_keys(romanised(second.base))
+        small = same_length and bool(alike)
+        return _Doubt(verdict="ask", reason=f"the titles are in two scripts, {told}", small=small)
     sides = ((first.base, second.subtitles + second.loose), (second.base, first.subtitles + first.loose))
     if any(title_keys(base) & title_keys(said) for base, others in sides for said in others):
         return _Doubt(verdict="ask", reason=f"one title stands in brackets of the other, {told}")
@@ -172,9 +177,10 @@ def _plays(name: str) -> bool:
     return version is not None and not version.kinds.isdisjoint(words.PLAYED)
 
 
-def _subtitles(one: Reading, other: Reading, same_length: bool) -> list[_Doubt]:
+def _subtitles(one: Reading, other: Reading, albums: tuple[str, ...], same_length: bool) -> list[_Doubt]:
     found = []
     people = tuple(name for reading in (one, other) for name in (*reading.artists, *reading.uploader))
+    people += tuple(album for album in albums if album)
     ours, theirs = (
         {min(title_keys(s)) for s in _own(reading, reading.parsed.subtitles) if _is_new(s, people)}
         for reading in (one, other)
@@ -194,7 +200,10 @@ def _subtitles(one: Reading, other: Reading, same_length: bool) -> list[_Doubt]:
 
 def _own(reading: Reading, said: tuple[str, ...]) -> list[str]:
     """Return what stands in brackets and is not the same title again in another script."""
-    return [text for text in said if script(text) == script(reading.parsed.base) or not script(text)]
+    base = script(reading.parsed.base)
+    return [
+        text for text in said if script(text) in (base, "") or any(map(PART_NUMBER.fullmatch, tokens(text)))
+    ]
 
 
 def _is_new(said: str, people: tuple[str, ...]) -> bool:

@@ -25,7 +25,9 @@ def is_noise(text: str) -> bool:
         return True
     if words.EXCERPT.match(folded):
         return False
-    if not words.SCREEN.isdisjoint(said):  # the picture was remastered, not the sound
+    if not words.SCREEN.isdisjoint(said) and not any(
+        map(words.YEAR.match, said)
+    ):  # the picture was remastered, not the sound
         said = [token for token in said if words.KINDS.get(token) != "remaster" and token != "in"]
     rest = [token for token in said if token not in words.NOISE and token not in words.WEAK_NOISE]
     known = any(token in words.NOISE for token in said)

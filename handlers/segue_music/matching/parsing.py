@@ -16,8 +16,10 @@ OPEN = re.compile(r"[(\[{]([^()\[\]{}]*)$")
 DASH = re.compile(r"\s+[-_~:]+\s+|(?<=\S)-+\s+|\s+-+(?=\S)")
 PART = re.compile(r"^(?:pt|part|parte|partie|teil|vol|volume|no|nr|chapter|episode|act|часть)\b\.? ?\w{1,5}$")
 DRAWN = r"\s+[●▶►★☆♫♪♬◆■▪‣»]+\s+"
-BETWEEN = re.compile(rf"{DASH.pattern}|\s*\|+\s*|\s+/+\s+|(?<=\w):\s+|{DRAWN}")  # artist and title
+BETWEEN = re.compile(rf"{DASH.pattern}|\s*\|+\s*|\s+/+\s+|(?<=[\w.!?)]):\s+|{DRAWN}")  # artist and title
 PIPE = re.compile(rf"\s*(?:\|+|//+|•|·)\s*|{DRAWN}")
+NUMBER = re.compile(r"\d{1,3}|[ivx]{1,4}")
+END = "¶"  # behind what stood in brackets, so that it is not trimmed with what follows
 STARTS = re.compile(r"\s*(?!feat\b|ft\b|featuring\b|with\b|w/|prod\b)[^\W_]", re.IGNORECASE)  # more words
 
 
@@ -62,13 +64,16 @@ def parse(title: str) -> Parsed:
     parsed = replace(parsed, base=head)
     for tail in tails:
         parsed = _tail(parsed, tail)
-    official = any(is_noise(piece) and not is_weak(piece) for piece, _ in inner)
     for piece in rest:
-        if not official or _tells(piece):
-            parsed = _bracket(parsed, piece, square=True)
+        parsed = _bracket(parsed, piece, square=True)
     for piece, square in inner:
         parsed = _bracket(parsed, piece, square=square)
     return replace(parsed if parsed.base else _upright(parsed), said=_said(title))
+
+
+def brackets(text: str) -> list[str]:
+    """Return what stands in brackets, brackets and all."""
+    return [found[0] for found in BRACKET.finditer(text)]
 
 
 def split_at_dash(title: str) -> Iterator[tuple[str, str]]:
@@ -146,7 +151,7 @@ def _bracket(parsed: Parsed, text: str, *, square: bool) -> Parsed:
         return special
     if words.PRINTED.match(text) or (square and is_label(text)):
         return parsed
-    if PART.match(fold(text)):
+    if PART.match(fold(text)) or NUMBER.fullmatch(fold(text)):
         return replace(parsed, base=f"{parsed.base}, {text}")
     if (version := version_of(text)) is not None:
         return replace(parsed, version=_joined(parsed.version, version))
@@ -179,9 +184,16 @@ def _within(parsed: Parsed, text: str) -> tuple[Parsed, str]:
     if not found or not text[: found.start()].strip():
         return parsed, text
     guests = trimmed(text[found.end() :].strip())
-    joined = parsed.joined or found[0].strip(" (,").startswith("w") or version_of(guests) is not None
+    more = version_of(guests) is not None or _numbered(guests)
+    joined = parsed.joined or found[0].strip(" (,").startswith("w") or more
     parsed = replace(parsed, featured=(*parsed.featured, guests), joined=joined)
     return parsed, text[: found.start()].strip(" ,")
+
+
+def _numbered(text: str) -> bool:
+    """Tell whether a text ends with the number of a part."""
+    *_, last = ["", *tokens(text)]
+    return bool(NUMBER.fullmatch(last))
 
 
 def _is_shaped(text: str) -> bool:
@@ -214,7 +226,7 @@ def _said(title: str) -> tuple[str, ...]:
     text = plain(title)
     while found := BRACKET.search(text) or OPEN.search(text):
         kept = _telling(found[1].strip(), square=found[0][0] != "(")
-        text = f"{text[: found.start()]} {kept} {text[found.end() :]}"
+        text = f"{text[: found.start()]} {kept} {END if kept else ''} {text[found.end() :]}"
     first, *rest = PIPE.split(text.strip())
     _, first = _within(Parsed(base=""), trimmed(_uncredited(first)))
     told = " ".join([first, *(_telling(piece, square=True) for piece in rest)])
@@ -251,8 +263,3 @@ def _uncredited(text: str) -> str:
 
 def _unversioned(text: str, rest: str) -> str:
     return text if version_of(text[len(rest) :]) else rest
-
-
-def _tells(text: str) -> bool:
-    """Tell whether what stands behind "official video" tells of the track, and not of its album."""
-    return version_of(text) is not None or bool(PART.match(fold(text)) or words.STAGE.search(fold(text)))

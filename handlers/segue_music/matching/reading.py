@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from segue_music.matching import words
-from segue_music.matching.artists import key
+from segue_music.matching.artists import GUESTS, agree, key
 from segue_music.matching.noise import is_label, plain
-from segue_music.matching.parsing import Parsed, parse, split_at_dash, trimmed
-from segue_music.matching.text import fold, tokens
+from segue_music.matching.parsing import Parsed, brackets, parse, split_at_dash, trimmed, version_of
+from segue_music.matching.text import fold, script, tokens
 from segue_schemas import Recording
 
 QUOTED = re.compile(r"^(?P<artist>[^\"]+?)[\s:-]*\"(?P<title>[^\"]+)\"\s*(?P<rest>.*)$")
@@ -53,15 +53,26 @@ def _read(recording: Recording, title: str) -> Iterator[Reading]:
     if len(splits) > 1 and words.PRINTED.match(splits[0][0]):
         yield from _read(recording, splits[0][1])
     for left, right in splits[:SPLITS]:
-        if not _is_version(right) and (parsed := _named(right)):
+        told = " ".join(one for one in brackets(left) if _tells(one, left))
+        if (key(left) in known or not _is_version(right)) and (parsed := _named(f"{right} {told}")):
             yield Reading(artists=(left,), parsed=parsed, given=False, uploader=artists)
-        if key(parse(right).base) in known and (parsed := _named(left)):
+        if _names(parse(right).base, artists) and (parsed := _named(left)):
             yield Reading(artists=artists, parsed=parsed, given=True)
 
 
 def _named(title: str) -> Parsed | None:
     parsed = parse(title)
     return parsed if parsed.base else None
+
+
+def _tells(bracket: str, left: str) -> bool:
+    """Tell whether a bracket beside an artist tells of the track: no guest, and not the artist again."""
+    alias = script(bracket) not in (script(left.replace(bracket, "")), "") and not version_of(bracket)
+    return not alias and bracket[1:2] != "@" and not GUESTS.match(bracket.replace("[", "("))
+
+
+def _names(text: str, artists: tuple[str, ...]) -> bool:
+    return bool(text) and agree((text,), artists) == "equal"
 
 
 def _is_label(text: str, known: set[str]) -> bool:

@@ -20,6 +20,12 @@ LETTERS = str.maketrans(
 MARKS = re.compile(
     r"(?<!и)[\u0300-\u036f]|[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670]"
 )
+ROMAN = str.maketrans(
+    dict(zip("абвгдезийклмнопрстуфыьъэіґ", [*"abvgdeziyklmnoprstufy", "", "", *"eig"], strict=True))
+    | {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "є": "ye"}
+    | dict(zip("αβγδεζηικλμνοπρστυφχω", "avgdeziiklmnoprstyfho", strict=True))
+    | {"θ": "th", "ξ": "x", "ψ": "ps", "ς": "s"}
+)
 INVISIBLE = frozenset({"Cf", "Cc", "Co", "Cs", "Cn"})
 
 
@@ -49,6 +55,11 @@ def accented_otherwise(one: str, other: str) -> bool:
     """Tell whether two texts set other accents on one letter; none at all is only careless."""
     first, second = (_MARKED.findall(unicodedata.normalize("NFD", clean(t).casefold())) for t in (one, other))
     return len(first) == len(second) and any(a and b and a != b for a, b in zip(first, second, strict=True))
+
+
+def romanised(text: str) -> str:
+    """Return a text with Cyrillic and Greek in Latin letters; in other scripts one sound has many."""
+    return fold(text).translate(ROMAN)
 
 
 def script(text: str) -> str:

@@ -67,6 +67,9 @@ _KINDS = {
     "rerecorded": "rerecorded rerecording",
     "short": "short",
     "vocal": "vocal",
+    "other": "reaction tutorial lesson ringtone loop loops stem stems multitrack transition reversed "
+    "drumless drumloop phonk hour hours audiotree kexp colors practice vocals only box beat "
+    "beats hz pitched boiler desk singles",
     "version": "version ver vers versao versione versionen fassung версия バージョン 버전 版",
     "twelve": "12inch",
     "seven": "7inch",
@@ -100,8 +103,10 @@ PHRASES = tuple(
 )
 # These decide only within brackets, or where they stand alone: they are ordinary words as well.
 SHY = _set(
-    "album alt clean clip club concert cover demo directo dub flip intro live mono orchestra outro piano "
-    "preview radio session short single slow stereo strings stripped take teaser trailer version vivo vocal"
+    "album alt beat beats boiler box clean clip club colors concert cover demo desk directo dub flip hour "
+    "hours hz intro lesson live loop loops mono only orchestra outro phonk piano pitched practice preview "
+    "radio reaction reversed session short single singles slow stem stems stereo strings stripped take "
+    "teaser trailer transition tutorial version vivo vocal vocals"
 )
 # Of these, such as follow a name: "Tolan's Night Dub".
 NAMED = _set("dub flip cover demo version session take mono stereo")
@@ -149,9 +154,6 @@ NOISE_PHRASES = frozenset(
 OFFER = re.compile(r"^(?:free (?:dl|download)|(?:out|buy|stream|download) now|buy\b|out \d)")
 EXCERPT = re.compile(r"^(?:audio )?clips?$")
 SCREEN = _set("video 4k 8k uhd 1080p 1440p 2160p 2k")
-# Where a track is played once more, though no word says so.
-STAGE = re.compile(r"\b(?:colors|tiny desk|kexp|lounge|boiler room|cercle|sofar|show|performance|set)\b")
-
 # Noise where it stands without brackets at the end of a title.
 TAIL = re.compile(
     r"[\s,|·-]+(?:(?:the )?(?:official|oficial|officiel|ufficiale)\b.{0,20}?"
