@@ -3,6 +3,7 @@ BIN := .venv/bin
 TASKS := 200
 KILLS := 40
 SEED :=
+JOBS := auto
 
 .PHONY: help setup demo test slow chaos lint types check wheel bench
 
@@ -15,11 +16,11 @@ setup: ## make .venv, or bring it up to date
 demo: setup ## show the main job on a sandbox workspace (ONCE=1: end by itself)
 	@$(BIN)/segue demo $(if $(ONCE),--once)
 
-test: setup ## the fast ring and the sandbox ring
-	@$(BIN)/python -m pytest
+test: setup ## the fast ring and the sandbox ring, as many at once as there are cores (JOBS=1: one)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 slow: setup ## the slow ring: killed programs and the browser
-	@$(BIN)/python -m pytest -m slow
+	@$(BIN)/python -m pytest -m slow -n $(JOBS) --dist worksteal
 
 chaos: setup ## kill the orchestrator many times (TASKS=1000 KILLS=200 SEED=7)
 	@CHAOS_TASKS=$(TASKS) CHAOS_KILLS=$(KILLS) CHAOS_SEED=$(SEED) $(BIN)/python -m pytest -m slow -s tests/slow/test_chaos.py
