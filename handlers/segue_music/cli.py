@@ -67,7 +67,7 @@ def duplicates(
 
     title = "Merge duplicates in Tracks" if merge else "List duplicates in Tracks"
     task = NewTask(title=title, handler="duplicates", parameters=f"merge: {'yes' if merge else 'no'}")
-    raise typer.Exit(do_now(context, task, verbose=verbose, as_json=as_json))
+    raise typer.Exit(do_now(context, task, verbose=verbose, as_json=as_json, whole=True))
 
 
 def _mode(mode: str, dry_run: bool) -> tuple[bool, str]:

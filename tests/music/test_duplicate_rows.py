@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from music_stage import MusicStage, music_stage
 
 from segue import Status
+from segue_sandbox.access import DEFAULT_TOKEN
 
 pytestmark = pytest.mark.sandbox
 
@@ -28,6 +33,22 @@ def test_they_are_listed_and_left_alone(stage: MusicStage) -> None:
     assert task.now.startswith("duplicates in Tracks: 1 certain")
     assert len(stage.tracks()) == 4
     assert "the same ISRC" in stage.report(task)
+
+
+def test_the_command_shows_what_merging_would_do(stage: MusicStage, tmp_path: Path) -> None:
+    command = [str(Path(sys.executable).with_name("segue")), "library", "duplicates"]
+    told = subprocess.run(
+        command, capture_output=True, text=True, timeout=120, check=False,
+        env={
+            **os.environ, "SEGUE_HOME": str(tmp_path), "NOTION_TOKEN": DEFAULT_TOKEN,
+            "SEGUE_NOTION_URL": stage.sandbox.base_url,
+        },
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    assert "duplicates in Tracks: 1 certain" in told.stdout
+    assert "| Kept | Goes | Why they are the same |" in told.stdout
+    assert "the same ISRC USABC2400001" in told.stdout
+    assert len(stage.tracks()) == 4
 
 
 def test_they_are_merged_on_demand_and_undo_takes_them_apart(stage: MusicStage) -> None:

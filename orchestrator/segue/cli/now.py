@@ -22,8 +22,12 @@ def do_now(
     patience: float = 86_400.0,
     verbose: bool = False,
     as_json: bool = False,
+    whole: bool = False,
 ) -> ExitCode:
-    """Make the task's row, do it, and say how it ended; the same as if a person had made the row."""
+    """Make the task's row, do it, and say how it ended; the same as if a person had made the row.
+
+    `whole` prints the report too, for commands that are asked for what it lists.
+    """
     from segue import loop
     from segue.cli import ledgerview
     from segue.cli.progress import shown
@@ -48,6 +52,8 @@ def do_now(
         return code
     for run in runs:
         print(f"{run.outcome.status if run.outcome else run.state}  {run.now}")
+        if whole and run.outcome and run.outcome.report:
+            print(f"\n{run.outcome.report}\n")
         if run.report and not on_the_desk:
             print(f"report  {run.report}")
     say(summary(runs))
