@@ -39,7 +39,7 @@ def summary(done: Sequence[Done], sure: int, doubtful: int, *, merge: bool) -> s
     if not merge:
         hint = "; to merge the certain ones, set the parameter merge: yes" if sure else ""
         return f"duplicates in Tracks: {sure} certain, {doubtful} doubtful{hint}"
-    parts = [f"{len(done) - len(failed)} merged"]
+    parts = [f"{sum(bool(one.kept) for one in done)} merged"]
     parts += [f"{len(failed)} not merged"] if failed else []
     why = f"; the first of these, {failed[0].name}: {failed[0].failed}" if failed else ""
     return f"duplicates in Tracks: {', '.join(parts)}, {doubtful} doubtful{why}"
@@ -67,7 +67,7 @@ def _decided(title: str, done: Sequence[Done], groups: Sequence[dict[str, Any]])
     for one, group in list(zip(done, groups, strict=False))[:SHOWN]:
         links = [_linked(member) for member in group["members"] if member["link"] != one.kept]
         kept = next((_linked(member) for member in group["members"] if member["link"] == one.kept), "")
-        keeps = f"{kept}: {one.why}" if kept else f"all of them; {cell(one.failed) or 'one is gone already'}"
+        keeps = f"{kept}: {one.why}" if kept else cell(one.failed) or "one of them is gone already"
         lines.append(f"| {keeps} | {', '.join(links) if kept else '–'} | {cell(group['reason'])} |")
     return "\n".join([*lines, *_more(groups, 3)])
 
