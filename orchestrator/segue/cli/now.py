@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import sys
 import time
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -12,6 +13,9 @@ from segue.board import NewTask
 from segue.cli.output import print_json, say
 from segue.cli.start import of
 from segue.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from segue.ledger import RunRecord
 
 
 def do_now(
@@ -51,10 +55,14 @@ def do_now(
         print_json([ledgerview.as_data(run) for run in runs], ok=not code)
         return code
     for run in runs:
-        print(f"{run.outcome.status if run.outcome else run.state}  {run.now}")
-        if whole and run.outcome and run.outcome.report:
-            print(f"\n{run.outcome.report}\n")
-        if run.report and not on_the_desk:
-            print(f"report  {run.report}")
+        _tell(run, whole=whole, link=not on_the_desk)
     say(summary(runs))
     return code
+
+
+def _tell(run: RunRecord, *, whole: bool, link: bool) -> None:
+    print(f"{run.outcome.status if run.outcome else run.state}  {run.now}")
+    if whole and run.outcome and run.outcome.report:
+        print(f"\n{run.outcome.report}\n")
+    if run.report and link:
+        print(f"report  {run.report}")
