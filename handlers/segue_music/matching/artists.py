@@ -25,6 +25,7 @@ JOINER = re.compile(
 SWAPS = str.maketrans({"$": "s", "€": "e", "@": "a"})
 BRACKET = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 GLUED = re.compile(r"^the(\w{3,})vevo$", re.IGNORECASE)  # TheCardigansVEVO
+COUNTRY = 3  # letters: FISHER (OZ)
 VARIOUS = frozenset({"variousartists", "various", "va", "unknownartist", "unknown", "artistunknown"})
 ALIASES: Mapping[str, str] = {"deadmaus": "deadmau5"}
 
@@ -36,7 +37,8 @@ class _Name:
     text: str
     spans: tuple[tuple[int, int], ...]
     clear: tuple[bool, ...]  # of each span: what parts it from its neighbours is surely no part of a name
-    aliases: frozenset[str]  # what stands in brackets: the same name in another script
+    aliases: frozenset[str]  # what stands in brackets: the same name in another script, or another one
+    besides: frozenset[str]  # those of them that may as well say which one is meant: "(guitar)"
 
     def run(self, first: int, last: int) -> str:
         """Return the key of some parts in a row."""
@@ -87,7 +89,10 @@ def _even(piece: str) -> str:
 
 def _name(text: str) -> _Name:
     aliases = frozenset(key(inside) for inside in (*BRACKET.findall(text), *GLUED.findall(text)))
-    text = BRACKET.sub(" ", text).strip() or text
+    bare = BRACKET.sub(" ", text).strip() or text
+    inside = [one for one in BRACKET.findall(text) if len(one) > COUNTRY]
+    besides = frozenset(key(one) for one in inside if script(one) in (script(bare), ""))
+    text = bare
     joiners = [joiner for joiner in JOINER.finditer(text) if joiner.start() > 0 and joiner.end() < len(text)]
     starts = [0, *(joiner.end() for joiner in joiners)]
     ends = [*(joiner.start() for joiner in joiners), len(text)]
@@ -97,6 +102,7 @@ def _name(text: str) -> _Name:
         spans=tuple(zip(starts, ends, strict=True)),
         clear=tuple(before and after for before, after in pairwise(sure)),
         aliases=aliases,
+        besides=besides,
     )
 
 
@@ -116,6 +122,7 @@ def _resolved(
     lead, rest = "", dict[str, bool]()
     for name in names:
         place, count, used = 0, len(name.spans), set[str]()
+        rest |= dict.fromkeys(name.besides - shared, False)
         if alias := name.aliases & shared:
             lead = lead or (min(alias) if not rest else "")
             continue

@@ -10,6 +10,7 @@ from typing import Literal
 from segue_music.matching import words
 from segue_music.matching.artists import GUESTS, Agreement, agree, key
 from segue_music.matching.naming import title_keys
+from segue_music.matching.noise import is_label
 from segue_music.matching.parsing import Parsed, Version, version_of
 from segue_music.matching.reading import Reading, readings
 from segue_music.matching.text import accented_otherwise, clean, fold, romanised, script, tokens
@@ -179,7 +180,8 @@ def _plays(name: str) -> bool:
 
 def _subtitles(one: Reading, other: Reading, albums: tuple[str, ...], same_length: bool) -> list[_Doubt]:
     found = []
-    people = tuple(name for reading in (one, other) for name in (*reading.artists, *reading.uploader))
+    people = tuple(name for reading in (one, other) for name in reading.artists)
+    people += tuple(name for reading in (one, other) for name in reading.uploader if is_label(name))
     people += tuple(album for album in albums if album)
     ours, theirs = (
         {min(title_keys(s)) for s in _own(reading, reading.parsed.subtitles) if _is_new(s, people)}
@@ -200,9 +202,11 @@ def _subtitles(one: Reading, other: Reading, albums: tuple[str, ...], same_lengt
 
 def _own(reading: Reading, said: tuple[str, ...]) -> list[str]:
     """Return what stands in brackets and is not the same title again in another script."""
-    base = script(reading.parsed.base)
+    base, by = script(reading.parsed.base), set(map(key, reading.uploader))
     return [
-        text for text in said if script(text) in (base, "") or any(map(PART_NUMBER.fullmatch, tokens(text)))
+        text
+        for text in said
+        if script(text) in (base, "") or key(text) in by or any(map(PART_NUMBER.fullmatch, tokens(text)))
     ]
 
 

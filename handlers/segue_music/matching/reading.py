@@ -10,7 +10,7 @@ from segue_music.matching import words
 from segue_music.matching.artists import GUESTS, agree, key
 from segue_music.matching.noise import is_label, plain
 from segue_music.matching.parsing import Parsed, brackets, parse, split_at_dash, trimmed, version_of
-from segue_music.matching.text import fold, script, tokens
+from segue_music.matching.text import script, tokens
 from segue_schemas import Recording
 
 QUOTED = re.compile(r"^(?P<artist>[^\"]+?)[\s:-]*\"(?P<title>[^\"]+)\"\s*(?P<rest>.*)$")
@@ -48,14 +48,13 @@ def _read(recording: Recording, title: str) -> Iterator[Reading]:
     if whole := _named(title):
         yield Reading(artists=artists, parsed=whole, given=True)
     splits = list(split_at_dash(title))
-    if len(splits) > 1 and _is_label(splits[-1][1], known):
+    if len(splits) > 1 and is_label(splits[-1][1]):
         yield from _read(recording, splits[-1][0])
     if len(splits) > 1 and words.PRINTED.match(splits[0][0]):
         yield from _read(recording, splits[0][1])
     for left, right in splits[:SPLITS]:
-        told = " ".join(one for one in brackets(left) if _tells(one, left))
-        if (key(left) in known or not _is_version(right)) and (parsed := _named(f"{right} {told}")):
-            yield Reading(artists=(left,), parsed=parsed, given=False, uploader=artists)
+        if key(left) in known or not _is_version(right):
+            yield from _uploaded(left, right, artists)
         if _names(parse(right).base, artists) and (parsed := _named(left)):
             yield Reading(artists=artists, parsed=parsed, given=True)
 
@@ -63,6 +62,20 @@ def _read(recording: Recording, title: str) -> Iterator[Reading]:
 def _named(title: str) -> Parsed | None:
     parsed = parse(title)
     return parsed if parsed.base else None
+
+
+def _uploaded(left: str, right: str, uploader: tuple[str, ...]) -> Iterator[Reading]:
+    """Read artist and title; what stands in brackets beside the artist may belong to either."""
+    told = [one for one in brackets(left) if _tells(one, left)]
+    moved = left
+    for one in told:
+        moved = moved.replace(one, " ")
+    ways = [(moved, f"{right} {' '.join(told)}")]
+    if told and not any(map(version_of, told)):
+        ways.append((left, right))
+    for artist, title in ways:
+        if parsed := _named(title):
+            yield Reading(artists=(artist.strip(),), parsed=parsed, given=False, uploader=uploader)
 
 
 def _tells(bracket: str, left: str) -> bool:
@@ -73,11 +86,6 @@ def _tells(bracket: str, left: str) -> bool:
 
 def _names(text: str, artists: tuple[str, ...]) -> bool:
     return bool(text) and agree((text,), artists) == "equal"
-
-
-def _is_label(text: str, known: set[str]) -> bool:
-    """Tell whether the last of several pieces is the uploader again, or a catalogue number."""
-    return key(text) in known or (bool(words.CATALOGUE.match(fold(text))) and is_label(text))
 
 
 def _quoted(recording: Recording, text: str) -> Iterator[Reading]:
