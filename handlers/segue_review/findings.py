@@ -40,6 +40,7 @@ class Filed(Record):
     """What became of the findings of a run."""
 
     rows: dict[str, str]  # fingerprint -> address of its row; empty where a person silenced it
+    new: int = 0  # of the rows: those that were not there before
     left: int = 0  # findings that only stand in the report
     closed: int = 0
 
@@ -99,7 +100,8 @@ def file(
                 task=row.task, note=safe_text.title(why),
             )
         )  # fmt: skip
-    return Filed(rows=rows, left=left, closed=len(closing))
+    new = sum(finding.fingerprint not in known for finding in chosen)
+    return Filed(rows=rows, new=new, left=left, closed=len(closing))
 
 
 def _known(home: str, scope: str) -> dict[str, dict[str, object]]:

@@ -75,6 +75,7 @@ def _lines(plan: Plan) -> list[str]:
     return [
         *(f"contradiction: {one.what}" for one in plan.contradictions),
         *(f"missing: {one.path}" for one in plan.deliverables if wanted(one)),
+        *(f"only a skeleton: {one.path}" for one in plan.deliverables if one.presence is Presence.SKELETON),
         *(
             f"moved: {one.path} to {one.now_at}"
             for one in plan.deliverables

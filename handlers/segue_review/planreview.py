@@ -49,7 +49,8 @@ class PlanReview:
     def run(self, run: Run) -> Outcome:
         """Review each folder."""
         folders = self._folders(run.params.folder)
-        parts = [self._reviewed(run, Path(folder)) for folder in folders]
+        left = {"files": self._settings.most_files, "rows": self._settings.most_new}  # of the whole run
+        parts = [self._reviewed(run, Path(folder), left) for folder in folders]
         return Outcome.done(
             "; ".join(summary for summary, _ in parts), "\n\n".join(text for _, text in parts)
         )
@@ -65,33 +66,37 @@ class PlanReview:
             raise Refused(f"the folder {asked[:100]!r} is not one of the settings; {HOW_TO_NAME}")
         return [whole]
 
-    def _reviewed(self, run: Run, root: Path) -> tuple[str, str]:
+    def _reviewed(self, run: Run, root: Path, left: dict[str, int]) -> tuple[str, str]:
         read = run.step(f"read the plans in {root}", _read, str(root), list(self._settings.plans))
         plans = [Plan.model_validate(doc) for doc in read]
         done: dict[str, str] = {}
         if str(root) in self._settings.may_write:
-            self._create(run, root, plans, done)
+            self._create(run, root, plans, done, left)
             self._tick(run, root, plans, done)
         made = [path for path, what in done.items() if what.startswith(_MADE)]
         found = of_plans(plans, root.name, made)
         filed = findings.file(
             run, found, self._home, f"plans {root}",
-            agent=self._settings.agent, most_new=self._settings.most_new,
+            agent=self._settings.agent, most_new=left["rows"],
             gone={} if len(plans) >= MOST_PLANS or any(plan.unread for plan in plans) else None,
         )  # fmt: skip
+        left["rows"] -= filed.new
         return _summary(root, plans, found, made), _report(root, plans, done, filed, found)
 
-    def _create(self, run: Run, root: Path, plans: Iterable[Plan], done: dict[str, str]) -> None:
+    def _create(
+        self, run: Run, root: Path, plans: Iterable[Plan], done: dict[str, str], left: dict[str, int]
+    ) -> None:
         wanted = [(plan, one) for plan in plans for one in plan.deliverables if planreport.wanted(one)]
         for plan, one in wanted:
             if one.path in done:
                 continue
-            if sum(what.startswith(_MADE) for what in done.values()) >= self._settings.most_files:
+            if not left["files"]:
                 done[one.path] = "left for the next run"
                 continue
             done[one.path] = _tried(
                 run, CreateSkeleton(root=str(root), path=one.path, text=skeleton(one, plan)), _MADE
             )
+            left["files"] -= done[one.path].startswith(_MADE)
 
     def _tick(self, run: Run, root: Path, plans: Iterable[Plan], done: dict[str, str]) -> None:
         items: list[tuple[Plan, Item | Criterion]] = [(plan, one) for plan in plans for one in plan.items]

@@ -229,6 +229,21 @@ def test_more_than_the_limit_stands_only_in_the_report(start: Start) -> None:
     assert "6 more findings" in stage.report(task)
 
 
+def test_the_limits_hold_for_all_folders_of_a_run_together(start: Start, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    git(other, "init", "-q")
+    (other / "plans").mkdir()
+    files = "".join(f"- `docs/page{n}.md`\n" for n in range(4))
+    (other / "plans/many.md").write_text(f"# Other\n\n## Deliverables\n\n{files.replace('page', 'other')}")
+    both = f'["{tmp_path / "project"}", "{other}"]'
+    stage = start(may_write=False, folders=both, more=f"may_write = {both}\nmost_files = 5\nmost_new = 6")
+    stage.write("plans/many.md", f"# Many\n\n## Deliverables\n\n{files}")
+    stage.play()
+    assert len(made(stage) + git(other, "ls-files", "--others", "docs").split()) == 5
+    assert len(stage.issues()) == 6
+
+
 def test_text_of_a_plan_makes_no_mention_no_link_and_leaves_its_block_not(start: Start) -> None:
     stage = start(may_write=False, more='agent = ""')
     evil = (

@@ -87,13 +87,15 @@ def git(project: Path, *arguments: str) -> str:
 
 
 @contextmanager
-def review_stage(root: Path, *, may_write: bool = True, more: str = "") -> Iterator[ReviewStage]:
+def review_stage(
+    root: Path, *, may_write: bool = True, more: str = "", folders: str = ""
+) -> Iterator[ReviewStage]:
     """Start everything below one folder; `more` are lines of [review]."""
     project, home = root / "project", root / "home"
     project.mkdir(parents=True)
     home.mkdir()
     git(project, "init", "-q")
-    folders = json.dumps([str(project)])
+    folders = folders or json.dumps([str(project)])
     enabled = ["[plugins]", 'enabled = ["review", "sandbox"]']
     lines = [
         *enabled,
