@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +77,9 @@ class ReviewStage:
         run = self.app.runs.last_of(task.page_id)
         assert run is not None
         return list(undo(run.id, self.app.changes, self.board, kinds(self.plugins.handlers.values())))
+
+
+Start = Callable[..., ReviewStage]
 
 
 def git(project: Path, *arguments: str) -> str:
