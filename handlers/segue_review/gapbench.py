@@ -37,14 +37,15 @@ def gap(
         first, again = _measured(tree, state), _measured(tree, state)
     told = {
         "files": files, "bytes": total, "gaps": first["gaps"], "first_s": first["seconds"],
-        "again_s": again["seconds"], "peak_mb": max(first["peak_mb"], again["peak_mb"]),
+        "again_s": again["seconds"], "first_cpu_s": first["cpu"], "again_cpu_s": again["cpu"],
+        "peak_mb": max(first["peak_mb"], again["peak_mb"]),
     }  # fmt: skip
     if as_json:
         print_json(told)
         return
     print(f"  tree                {files} files, {total / 1e6:.0f} MB, {told['gaps']:.0f} gaps")
-    print(f"  first scan          {told['first_s']:.1f} s")
-    print(f"  nothing changed     {told['again_s']:.1f} s")
+    print(f"  first scan          {told['first_s']:.1f} s, {told['first_cpu_s']:.1f} s of a processor")
+    print(f"  nothing changed     {told['again_s']:.1f} s, {told['again_cpu_s']:.1f} s of a processor")
     print(f"  memory at most      {told['peak_mb']:.0f} MB")
 
 
@@ -109,6 +110,7 @@ def _scan(tree: Path, state: Path, answer: Connection) -> None:
 
     begun = time.monotonic()
     gaps = len(scan(tree, state).gaps)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    in_mb = peak / 1e6 if sys.platform == "darwin" else peak / 1e3
-    answer.send({"seconds": time.monotonic() - begun, "gaps": gaps, "peak_mb": in_mb})
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    in_mb = used.ru_maxrss / 1e6 if sys.platform == "darwin" else used.ru_maxrss / 1e3
+    seconds, cpu = time.monotonic() - begun, used.ru_utime + used.ru_stime
+    answer.send({"seconds": seconds, "cpu": cpu, "gaps": gaps, "peak_mb": in_mb})

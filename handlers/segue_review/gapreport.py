@@ -37,15 +37,17 @@ WORDS = {
 def finding(gap: Gap) -> Finding:
     """Return a gap as a finding, which can be filed."""
     return Finding(
-        category=gap.category, title=gap.title, priority=gap.priority, where=place(gap),
+        category=gap.category, title=gap.title, priority=gap.priority, where=place(gap, gap.known_by[0]),
         evidence=tuple(gap.evidence.splitlines()), next_step=gap.todo, known_by=gap.known_by,
         type=gap.type, accept=gap.accept, person=gap.person,
     )  # fmt: skip
 
 
-def place(gap: Gap) -> str:
-    """Say where a gap is."""
+def place(gap: Gap, project: str = "") -> str:
+    """Say where a gap is, with its project where there may be several."""
     where = f"{gap.path}:{gap.line}" if gap.line else gap.path
+    if project and not where.startswith("/"):
+        where = f"{project}/{where}".rstrip("/")
     return f"{where} in {gap.symbol}" if gap.symbol and gap.kind == "mark" else where
 
 
@@ -58,7 +60,7 @@ def markdown(gaps: Sequence[Gap], rows: Mapping[str, str] | None = None, most: i
     for priority in ORDER:
         some = [gap for gap in shown if gap.priority is priority]
         if some:
-            parts += [f"## {priority.value}", *(_one(gap, rows or {}) for gap in some)]
+            parts += [f"## {priority.value}", *(_one(gap, rows) for gap in some)]
     if len(gaps) > len(shown):
         parts.append(
             f"{len(gaps) - len(shown)} less urgent ones are left out here; `segue gap scan` lists all."
@@ -77,10 +79,11 @@ def _summary(gaps: Sequence[Gap]) -> str:
     return "\n".join(lines)
 
 
-def _one(gap: Gap, rows: Mapping[str, str]) -> str:
-    url = rows.get(finding(gap).fingerprint, "")
-    title = safe_text.inline(gap.title, 150)
-    lines = [f"### {title}", f"{gap.category.shown}{f', {safe_text.code(place(gap))}' if place(gap) else ''}"]
+def _one(gap: Gap, rows: Mapping[str, str] | None) -> str:
+    url = (rows or {}).get(finding(gap).fingerprint, "")
+    where = place(gap) if rows is None else place(gap, gap.known_by[0])
+    lines = [f"### {safe_text.inline(gap.title, 150)}"]
+    lines.append(f"{gap.category.shown}{f', {safe_text.code(where)}' if where else ''}")
     if gap.evidence:
         lines.append(safe_text.block(gap.evidence))
     lines.append(f"Next step: {safe_text.inline(gap.todo)}.{f' [Its row]({url})' if url else ''}")

@@ -73,6 +73,13 @@ def test_five_runs_make_each_row_once(analyse: Analyse, board: MemoryBoard) -> N
     assert rows(board) == {"TODO: fade out": ("Open", 5), "BUG: it clicks": ("Open", 5)}
 
 
+def test_the_report_and_the_rows_name_the_project(analyse: Analyse, board: MemoryBoard) -> None:
+    report = analyse().report
+    where = "`project/src/player.py:3 in stop`"
+    assert where in report
+    assert any(where in one.issue.body for one in board.issues.values())
+
+
 def test_an_edit_of_the_wording_makes_no_row(analyse: Analyse, board: MemoryBoard, project: Path) -> None:
     analyse()
     (project / "src/player.py").rename(project / "src/deck.py")
