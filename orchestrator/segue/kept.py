@@ -9,6 +9,7 @@ from typing import Any
 from segue import errors
 from segue.errors import Refused, SegueError, Unavailable
 from segue.pause import Asked, Bug, Parked
+from segue.redact import redact
 
 log = logging.getLogger(__name__)
 
@@ -18,12 +19,13 @@ def kept_error(error: Exception, run_id: str, name: str) -> dict[str, Any]:
     if isinstance(error, Asked):
         return {"parked": "", "question": error.question}
     if isinstance(error, Unavailable):
-        return {"parked": str(error), "question": "", "after": error.retry_after or 0.0}
+        return {"parked": redact(str(error)), "question": "", "after": error.retry_after or 0.0}
     if isinstance(error, SegueError):
-        return {"error": _known(type(error)), "text": str(error)}
+        return {"error": _known(type(error)), "text": redact(str(error))}
     reference = f"{random.getrandbits(32):08x}"
     log.error("bug %s in step %r", reference, name, exc_info=error, extra={"run": run_id, "step": name})
-    return {"error": "Bug", "text": f"{type(error).__name__}: {error} (the log has more under {reference})"}
+    what = f"{type(error).__name__}: {redact(str(error))}"
+    return {"error": "Bug", "text": f"{what} (the log has more under {reference})"}
 
 
 def _known(kind: type[BaseException]) -> str:

@@ -28,6 +28,7 @@ from segue.handler import Handler
 from segue.links import links_in
 from segue.params import asks_for_dry_run, parse
 from segue.pause import Bug, Parked
+from segue.redact import redact
 from segue.report import report
 from segue.run import Desk, LiveRun, Steps
 from segue_schemas import ENDED, Outcome, Picture, Problem, Severity, Status, Task
@@ -73,6 +74,7 @@ def work(shop: Workshop, steps: Steps) -> dict[str, Any]:
     run = LiveRun(shop.desk, steps, task, None, dry=record.dry)
     try:
         outcome = _attempt(shop.handlers, record.handler, run)
+        outcome = outcome.model_copy(update={"summary": redact(outcome.summary)})
     except Parked as parked:
         waits = _park(shop, steps, run, parked)
         if waits:
@@ -148,7 +150,7 @@ def _with_params(model: type[BaseModel], run: LiveRun) -> tuple[Task, BaseModel]
 
 def _noted(run: LiveRun, severity: Severity, what: str, done: str) -> None:
     with suppress(Critical):  # it stops the run, and the run is stopping
-        run.problem(Problem(severity=severity, what=what, done=done, todo="see the task's row"))
+        run.problem(Problem(severity=severity, what=redact(what), done=done, todo="see the task's row"))
 
 
 def _listed(run: LiveRun, outcome: Outcome) -> Outcome:
