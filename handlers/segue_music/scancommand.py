@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +14,11 @@ from segue.cli.bench import group_named
 from segue.cli.output import AsJson, print_json, say
 from segue.cli.start import of
 from segue.statefolder import prepare
+from segue_music.bar import bar
 
 if TYPE_CHECKING:
     from segue.settings import Settings
-    from segue_music.scan import Progress, Scanned
+    from segue_music.scan import Scanned
 
 HELP, EXAMPLE = "Look after the music library.", "Example: segue library scan ~/Music"
 MOST_BROKEN = 20  # told in the terminal; --json has them all
@@ -68,24 +68,9 @@ def scan_all(settings: Settings, roots: Sequence[Path], limit: int | None, *, qu
         index = stack.enter_context(opened(file))
         volumes = stack.enter_context(Volumes(file))
         studio = stack.enter_context(Studio(workers, longest=music.longest_minutes * 60))
-        progress = stack.enter_context(_shown(quiet))
+        progress = stack.enter_context(bar("listening", quiet=quiet))
         scanner = Scanner(volumes=volumes, index=index, studio=studio, workers=workers, progress=progress)
         return [scanner.scan(root.expanduser(), limit) for root in roots]
-
-
-@contextmanager
-def _shown(quiet: bool) -> Iterator[Progress]:
-    """Show how far it is on stderr, where that is a terminal."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda done, of: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("listening"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("")
-        yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 def _lines(found: Scanned) -> Iterator[str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
@@ -13,11 +11,11 @@ import typer
 from segue.cli.output import AsJson, print_json, print_table, say
 from segue.cli.start import of
 from segue.exit_codes import ExitCode
+from segue_music.bar import bar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from segue.board import Board
+    from segue_music.bar import Tell
     from segue_music.kit import Kit
     from segue_music.verifying import Verified
     from segue_schemas import Row
@@ -56,7 +54,7 @@ def verify(
     try:
         with board(start.settings, plugins.manager) as opened:
             rows, of_all = meant(kit, opened.board, what, limit)
-            with _shown(len(rows), quiet=as_json) as tell:
+            with bar("looking at tracks", quiet=as_json or len(rows) < 2) as tell:
                 found = _verified(kit, opened.board, rows, tell)
     finally:
         kit.close()
@@ -70,32 +68,22 @@ def verify(
     raise typer.Exit(ExitCode.FAILED if bad else ExitCode.OK)
 
 
-def _verified(kit: Kit, board: Board, rows: Sequence[Row], tell: Callable[[], None]) -> list[Verified]:
+def _verified(kit: Kit, board: Board, rows: Sequence[Row], tell: Tell) -> list[Verified]:
     from segue_music.verifying import verified
 
     def one(row: Row) -> Verified:
         with kit.studio.desk() as desk:
-            found = verified(kit, board, desk, row)
-        tell()
-        return found
+            return verified(kit, board, desk, row)
 
+    found: list[Verified] = []
     with ThreadPoolExecutor(kit.together) as pool:
-        return list(pool.map(one, rows))
-
-
-@contextmanager
-def _shown(count: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
-    """Show how far it is on stderr, where that is a terminal."""
-    if quiet or count < 2 or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("looking at tracks"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=count)
-        yield lambda: bar.advance(task)
+        try:
+            for track in pool.map(one, rows):
+                found.append(track)
+                tell(len(found), len(rows))
+        finally:
+            pool.shutdown(cancel_futures=True)  # after Ctrl-C nobody waits for those that were not begun
+    return found
 
 
 def _print(found: Sequence[Verified]) -> None:
