@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
+from segue_music.matching import words
 from segue_music.matching.text import clean, romanised, script, tokens
 
 Agreement = Literal["equal", "more", "partly", "unknown", "none"]
@@ -77,6 +78,12 @@ def agree(one: Sequence[str], other: Sequence[str], ignored: frozenset[str] = fr
     return "partly"
 
 
+def within(name: str, said: frozenset[str]) -> bool:
+    """Tell whether a name stands in the words of a version, which leave out "of" and its like."""
+    plain = set(tokens(name)) - words.STOP
+    return bool(plain) and plain <= said
+
+
 def _names(names: Sequence[str]) -> list[_Name]:
     pieces = [_even(piece) for name in names for piece in GUESTS.split(clean(name))]
     return [_name(piece) for piece in pieces if piece and key(piece) not in VARIOUS]
@@ -132,7 +139,7 @@ def _resolved(
             used.add(found)
             if found:
                 lead = lead or (found if not rest else "")
-            elif not set(tokens(name.text[slice(*name.spans[place])])) <= ignored:
+            elif not within(name.text[slice(*name.spans[place])], ignored):
                 rest[name.run(place, place)] = name.clear[place]
             place = last + 1
     return lead, rest

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from segue_music.matching import words
-from segue_music.matching.artists import GUESTS, Agreement, agree, key
+from segue_music.matching.artists import GUESTS, Agreement, agree, key, within
 from segue_music.matching.naming import title_keys
 from segue_music.matching.noise import is_label
 from segue_music.matching.parsing import Parsed, Version, version_of
@@ -70,7 +70,7 @@ def _compare(one: Reading, other: Reading, first: Recording, second: Recording) 
     people = _people(one, other, same_length)
     albums = (first.album, second.album)
     rest = [] if flat else _subtitles(one, other, albums, same_length)
-    names = [title, people, _uploaders(one, other)]
+    names = [title, people, _uploaders(one, other, same_length)]
     if same_length and _isrc(first) == _isrc(second) != "":  # then it does not matter how they are written
         names = [doubt for doubt in names if doubt and doubt.verdict == "no"]
     found = [*names, version, *rest, *_facts(one, other, first, second)]
@@ -140,7 +140,7 @@ def _people(one: Reading, other: Reading, same_length: bool) -> _Doubt | None:
     told = f"{', '.join(ours) or 'nobody'} and {', '.join(theirs) or 'nobody'}"
     if found == "equal":
         return None
-    if found == "none" and any(set(tokens(" ".join(names))) <= ignored for names in (ours, theirs)):
+    if found == "none" and any(within(" ".join(names), ignored) for names in (ours, theirs)):
         return _Doubt(verdict="ask", reason=f"one names only who made the version, {told}")
     if found == "none":
         return _Doubt(verdict="no", reason=f"other artists, {told}")
@@ -158,7 +158,7 @@ def _same_hosts(one: Reading, other: Reading, ignored: frozenset[str]) -> bool:
     return agree(ours, theirs, ignored) == "equal"
 
 
-def _uploaders(one: Reading, other: Reading) -> _Doubt | None:
+def _uploaders(one: Reading, other: Reading, same_length: bool) -> _Doubt | None:
     """Doubt what others uploaded: both sides may mean a title with a dash, and a channel may play covers."""
     played = [name for reading in (one, other) for name in reading.uploader if _plays(name)]
     if played:
@@ -167,7 +167,10 @@ def _uploaders(one: Reading, other: Reading) -> _Doubt | None:
         return None
     if agree(one.uploader, other.uploader) in ("equal", "more"):
         return None
-    return _Doubt(verdict="ask", reason="both were uploaded by others")
+    made = one.parsed.version.names & other.parsed.version.names
+    if any(within(name, made) for reading in (one, other) for name in reading.uploader):
+        return None
+    return _Doubt(verdict="ask", reason="both were uploaded by others", small=same_length)
 
 
 def _plays(name: str) -> bool:
