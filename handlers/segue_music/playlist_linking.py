@@ -71,7 +71,8 @@ def link(run: Run, kit: Kit, target: Target, entries: Entries, results: Sequence
                 library.arrange(run, title, tracks, plan.was, plan.paths if drop else ())
     whole = all(result.state != "failed" for result in results)
     if not run.dry:
-        run.step(f"remember {title!r}", _remember, kit, run.board, entries, row["page_id"], pages, whole)
+        linked = (*pages, *(page for page in plan.gone if page not in drop))  # until it is taken out
+        run.step(f"remember {title!r}", _remember, kit, run.board, entries, row["page_id"], linked, whole)
     return Shown(
         entries=entries, page_url=row["url"], linked=len(pages), gone=plan.names,
         told=_told(kit, plan, entries),

@@ -150,7 +150,7 @@ class LiveRun:
         self._said = time.monotonic()
         line = text if done is None else f"{text} ({done} of {of})"
         self._desk.runs.say(self.id, line)
-        part = done / of if done is not None and of else None
+        part = round(done / of, 2) if done is not None and of else None
         try:
             self._desk.board.write(self.task.page_id, Update(now=line, progress=part))
         except (Unavailable, Misconfigured) as error:

@@ -104,6 +104,27 @@ def test_a_new_order_a_new_name_and_an_entry_that_is_gone(stage: MusicStage, plu
     assert in_file(stage, "phonk") == ["Night Bus", "Already Here", "Copper"]
 
 
+def test_a_removal_is_told_until_the_setting_applies_it_and_undo_links_it_again(
+    stage: MusicStage, plugin: RadioPlugin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = plugin.radio.held[PHONK]
+    link = "https://radio.example/lists/shrinks"
+    plugin.radio.put(link, "Shrinks", *held, snapshot="1")
+    stage.play("Sync playlist Shrinks")
+    before = titles(stage, lists(stage)["Shrinks"])
+    plugin.radio.put(link, "Shrinks", held[0], snapshot="2")
+    assert "(still linked; playlist_removals" in stage.report(stage.play("Update playlist Shrinks"))
+    music = stage.kit.music.model_copy(update={"playlist_removals": True})
+    monkeypatch.setattr(stage.kit, "music", music)  # the setting, as after a restart
+    task = stage.play("Refresh playlist Shrinks", "again: yes")
+    assert f"taken out of the list since: {held[1].name} (unlinked)" in stage.report(task)
+    assert titles(stage, lists(stage)["Shrinks"]) == [held[0].title]
+    assert in_file(stage, "Shrinks") == [held[0].title]
+    assert all(one.undone for one in stage.undo(task))
+    assert titles(stage, lists(stage)["Shrinks"]) == in_file(stage, "Shrinks") == before
+    assert stage.tracks().keys() >= {one.title for one in held}
+
+
 def test_one_file_stands_in_many_playlists(stage: MusicStage, plugin: RadioPlugin) -> None:
     held = plugin.radio.held[PHONK]
     files = [name for name in stage.files() if not name.endswith(".m3u8")]
