@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from segue_music import resting
 from segue_schemas import Entries, Playlist, Playlists
 from segue_ytdlp import embedding, links, shortlinks
 from segue_ytdlp.links import Link, Page, Service
@@ -15,6 +16,7 @@ from segue_ytdlp.naming import entry_link, recording
 from segue_ytdlp.options import Access
 from segue_ytdlp.settings import SoundCloudSettings
 
+PRIVATE = "private sets"  # under this name it is kept what opens them
 GLANCE = 100  # entries by which a long list is told from what it was: one page of YouTube
 
 
@@ -54,10 +56,12 @@ class ServiceLists:
         if found is None or found.service is not self.service:
             return None
         access = self.access()
-        found = shortlinks.followed(access, found)
+        found = _opened(access, shortlinks.followed(access, found))
         if found.page is not Page.SET:
             return None
         page = embedding.listing(access, found, GLANCE)
+        if found.url != found.shown:  # what opens it is kept here, and nowhere else
+            resting.keep(access.home, PRIVATE, found.shown, found.url)
         return _playlist(page, found, snapshot=_snapshot(page))
 
     def entries(self, playlist: Playlist, limit: int) -> Entries:
@@ -65,7 +69,8 @@ class ServiceLists:
         link = links.read(playlist.link)
         if link is None or link.page is not Page.SET:
             return Entries(playlist=playlist, skipped=(f"{playlist.link} is not a playlist",))
-        page = embedding.listing(self.access(), link, limit)
+        access = self.access()
+        page = embedding.listing(access, _opened(access, link), limit)
         entries = [(entry, entry_link(entry)) for entry in page.get("entries") or []]
         tracks = [(entry, found) for entry, found in entries if found and found.page is Page.TRACK]
         gone = len(entries) - len(tracks)
@@ -76,6 +81,12 @@ class ServiceLists:
             skipped=(f"entries that lead to no track: {gone}",) if gone else (),
             complete=int(count) <= len(entries) if count is not None else len(entries) < limit,
         )
+
+
+def _opened(access: Access, link: Link) -> Link:
+    """Return the link that opens a private set, where it was given once."""
+    kept = resting.kept(access.home, PRIVATE, link.shown) if link.url == link.shown else None
+    return replace(link, url=str(kept.doc)) if kept else link
 
 
 def _playlist(info: dict[str, Any], link: Link, snapshot: str = "") -> Playlist:

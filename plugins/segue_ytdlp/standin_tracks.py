@@ -52,6 +52,7 @@ class Shelf:
     original: bytes = b""  # of every file that artists give out
     likes: list[int] = field(default_factory=list)  # ids, the newest first
     sets: dict[str, list[int]] = field(default_factory=dict)
+    locked: dict[str, str] = field(default_factory=dict)  # what opens a private set, by its name
     short: dict[str, str] = field(default_factory=dict)  # links of on.soundcloud.com
     wall: bool = False  # pages of people are shown to nobody
     busy: bool = False
@@ -62,7 +63,8 @@ class Shelf:
         if len(path) == 1:
             return self.user(path[0])
         if path[1] == "sets":
-            return self._set(path[0], path[2]) if path[2] in self.sets else None
+            closed = self.locked.get(path[2], "") not in ("", *path[3:4])
+            return self._set(path[0], path[2]) if path[2] in self.sets and not closed else None
         secret = path[2] if len(path) > 2 else ""
         found = [one for one in self.tracks if (one.user, one.slug) == (path[0], path[1])]
         return self.track(str(found[0].id), secret) if found else None

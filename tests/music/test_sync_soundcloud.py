@@ -107,3 +107,20 @@ def test_a_set_becomes_tracks_in_order(stage: MusicStage, books: Shelf) -> None:
     assert isinstance(pages, tuple)
     by_page = {one.page_id: title for title, one in stage.tracks().items()}
     assert (row.title, [by_page[page] for page in pages]) == ("Road", ["High Five", "Fourth Wall"])
+
+
+def test_a_private_set_opens_also_when_its_row_is_synced_and_its_secret_stands_nowhere(
+    stage: MusicStage, books: Shelf
+) -> None:
+    books.tracks = [Track(id=4, slug="four", title="Ola - Fourth Wall", seconds=SECONDS)]
+    books.sets, books.locked = {"mixes": [4]}, {"mixes": SECRET}
+    closed = stage.play("Sync playlist, closed", "https://soundcloud.com/mira/sets/mixes")
+    assert (closed.status, "is not there" in closed.now) == (Status.FAILED, True), closed.now
+    task = stage.play("Sync playlist", f"https://soundcloud.com/mira/sets/mixes/{SECRET}")
+    assert task.status is Status.DONE, task.now
+    (row,) = [row for row in stage.board.rows("playlists") if row.title == "Mixes"]
+    for text in (str(row.values), stage.board.body(row.page_id), stage.report(task), task.now):
+        assert SECRET not in text
+    assert "nothing new" in stage.play("Sync playlist Mixes").now
+    again = stage.play("Update playlist Mixes", "again: yes")
+    assert (again.status, "1 there already" in again.now) == (Status.DONE, True), again.now
