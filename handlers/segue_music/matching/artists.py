@@ -26,7 +26,7 @@ JOINER = re.compile(
 SWAPS = str.maketrans({"$": "s", "€": "e", "@": "a"})
 BRACKET = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 GLUED = re.compile(r"^the(\w{3,})vevo$", re.IGNORECASE)  # TheCardigansVEVO
-COUNTRY = 3  # letters: FISHER (OZ)
+COUNTRY = re.compile(r"(?!I+\b)[A-Z]{2,3}")  # FISHER (OZ)
 VARIOUS = frozenset({"variousartists", "various", "va", "unknownartist", "unknown", "artistunknown"})
 ALIASES: Mapping[str, str] = {"deadmaus": "deadmau5"}
 
@@ -97,7 +97,7 @@ def _even(piece: str) -> str:
 def _name(text: str) -> _Name:
     aliases = frozenset(key(inside) for inside in (*BRACKET.findall(text), *GLUED.findall(text)))
     bare = BRACKET.sub(" ", text).strip() or text
-    inside = [one for one in BRACKET.findall(text) if len(one) > COUNTRY]
+    inside = [one for one in BRACKET.findall(text) if not COUNTRY.fullmatch(one)]
     besides = frozenset(key(one) for one in inside if script(one) in (script(bare), ""))
     text = bare
     joiners = [joiner for joiner in JOINER.finditer(text) if joiner.start() > 0 and joiner.end() < len(text)]
