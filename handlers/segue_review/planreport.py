@@ -27,11 +27,9 @@ def counts(plan: Plan) -> dict[str, str]:
     """Return what the overview counts."""
     items = [item for item in plan.items if item.state is not State.CANCELLED]
     marked = [one for one in plan.criteria if one.state is not None]
-    met = (
-        f"{sum(one.state is State.DONE for one in marked)} of {len(plan.criteria)}"
-        if plan.criteria
-        else "none named"
-    )
+    met = "none named" if items or plan.deliverables else ""
+    if plan.criteria:
+        met = f"{sum(one.state is State.DONE for one in marked)} of {len(plan.criteria)}"
     done = f"{sum(item.state is State.DONE for item in items)} of {len(items)}" if items else ""
     missing = [one for one in plan.deliverables if wanted(one)]
     return {
