@@ -23,7 +23,7 @@ from segue_review.gaps.tree import File, walk
 
 IN_PARTS = ("mark", "log", "plan")  # what can be told of a folder that was read in part only
 KINDS = (*IN_PARTS, "variable", "test", "document")
-FORMAT = "2"  # of the facts that are remembered; another number reads all files again
+FORMAT = "3"  # of the facts that are remembered; another number reads all files again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,10 @@ _DEFINES = re.compile(
     rb"^(?:async )?(?:def|class) |^(?:export )?(?:default )?(?:function|class) |^func ", re.MULTILINE
 )
 PEEKED = 1_024  # bytes that tell whether a file is text, and what a script is written in
+SHORT, WIDE = 5_000, 1_000  # bytes of a file that is too short to tell, and of lines that nobody writes
+_GENERATED = re.compile(
+    rb"@generated\b|\bCode generated\b[^\n]*\bDO NOT EDIT|(?i:auto-?generated[^\n]*do not edit)"
+)
 _TESTED = frozenset(("python", "javascript", "go"))
 
 
@@ -44,7 +48,11 @@ def extract(root: str, path: str, size: int, mask: Mask) -> Facts:
         language = language or language_of_script(data.partition(b"\n")[0].decode("utf-8", "replace"))
         if language is None or b"\0" in data:
             return {}
+        if _GENERATED.search(data):
+            return {}
         data += file.read(LARGEST - PEEKED)
+    if language.name in ("javascript", "css") and len(data) > SHORT and data.count(b"\n") < len(data) / WIDE:
+        return {}  # minified
     return _facts(path, data, language, mask)
 
 

@@ -14,7 +14,10 @@ FOREIGN = frozenset(
      ".pytest_cache", ".tox", "site-packages", "vendor", "third_party", "bower_components", ".next", ".idea",
      "DerivedData", "Pods", ".terraform", ".gradle")
 )  # fmt: skip
-GENERATED = (".min.js", ".min.css", ".lock", "-lock.json", "_pb2.py", ".pb.go", ".map", ".snap")
+GENERATED = (
+    ".min.js", ".min.mjs", ".min.css", ".lock", "-lock.json", "-lock.yaml", "_pb2.py", "_pb2_grpc.py",
+    ".pb.go", ".pb.cc", ".pb.h", ".g.dart", ".map", ".snap",
+)  # fmt: skip
 LARGEST = 1_000_000  # bytes; a longer file was written by a program
 
 
