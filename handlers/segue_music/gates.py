@@ -147,7 +147,7 @@ def notes(track: Finished, placed: Sequence[Placed]) -> tuple[str, ...]:
         said.append("no key was found")
     elif key.confidence < DOUBTFUL:
         said.append(f"is the key {key.short}?")
-    if analysis.quality.upscaled:
+    if analysis.quality.upscaled or analysis.quality.origin == "unclear":
         said.append(analysis.quality.label)
     if lowered := max((file.lowered for file in track.files), default=0.0):
         said.append(f"lowered by {lowered:.2f} dB, since its peaks were above full scale")

@@ -84,7 +84,7 @@ class Quality(Record):
     channels: int
     lossless: bool  # what the codec claims
     cutoff: float  # Hz: where the spectrum really ends
-    origin: str  # what it most likely is: "lossless", "mp3 128", "aac 256", "opus 160", "lossy"
+    origin: str  # what it most likely is: "lossless", "mp3 128", "aac" (its rate is not known), "unclear"
     upscaled: bool = False  # it claims to be lossless and is not
 
     @property
@@ -92,6 +92,8 @@ class Quality(Record):
         """Say it in one line."""
         rate = f" {self.bitrate} kb/s" if self.bitrate and not self.lossless else ""
         claim = f"{self.codec}{rate}, sound up to {self.cutoff / 1000:.1f} kHz"
+        if self.origin == "unclear":
+            return f"{claim}, cut off there by a filter or a lossy codec, which cannot be told"
         return f"{claim}; not lossless, most likely {self.origin}" if self.upscaled else claim
 
 

@@ -11,6 +11,7 @@ from segue_music import synth
 from segue_music.audio.decode import decode
 from segue_music.audio.quality import quality
 from segue_music.audio.sound import Samples
+from segue_music.synth import effects
 from segue_music.synth.files import suffix, write
 
 RATE = 44_100
@@ -68,7 +69,35 @@ def test_a_lossy_file_says_so_and_cannot_hide_in_a_wav(
     assert "not lossless" in again.label
 
 
-def test_aac_is_found_wherever_its_frames_begin(dull: Samples, tmp_path: Path) -> None:
-    made = decode(write(dull, RATE, tmp_path / "a.m4a", "aac", 128))
+@pytest.mark.parametrize("codec", ["aac", "mp3"])
+def test_frames_are_found_wherever_they_begin_also_in_dull_music(
+    codec: str, music: Samples, tmp_path: Path
+) -> None:
+    muffled = effects.dulled(music, RATE, 4000)
+    made = decode(write(muffled, RATE, tmp_path / f"a{suffix(codec)}", codec, 128))
     cut = np.ascontiguousarray(made.samples[12_345:])
-    assert quality(decode(write(cut, made.rate, tmp_path / "b.wav"))).origin.startswith("aac")
+    found = quality(decode(write(cut, made.rate, tmp_path / "b.wav")))
+    assert found.upscaled
+    assert found.origin.startswith(codec)
+    master = quality(decode(write(muffled, RATE, tmp_path / "c.wav")))
+    assert (master.upscaled, master.origin) == (False, "lossless")
+
+
+@pytest.mark.parametrize("bitrate", [96, 160])
+def test_opus_is_found_with_its_bitrate(bitrate: int, tmp_path: Path) -> None:
+    noise = np.random.default_rng(5).normal(0, 0.1, (20 * 48_000, 2)).astype(np.float32)
+    made = decode(write(noise, 48_000, tmp_path / "a.webm", "opus", bitrate)).samples[12_345:]
+    wave = write(np.ascontiguousarray(made), 48_000, tmp_path / "b.wav")
+    assert quality(decode(wave)).origin == f"opus {bitrate}"
+
+
+@pytest.mark.parametrize("hertz", [15_000, 16_000, 18_000, 20_000])
+@pytest.mark.parametrize("rate", [44_100, 48_000])
+def test_a_cut_alone_accuses_nobody(hertz: int, rate: int, tmp_path: Path) -> None:
+    noise = np.random.default_rng(6).normal(0, 0.1, (12 * rate, 2))
+    spectrum = np.fft.rfft(noise, axis=0)
+    spectrum[12 * hertz :] = 0
+    cut = np.fft.irfft(spectrum, axis=0).astype(np.float32)
+    found = quality(decode(write(cut, rate, tmp_path / "a.wav")))
+    assert (found.upscaled, found.origin) == (False, "unclear")
+    assert found.label.endswith("cut off there by a filter or a lossy codec, which cannot be told")

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from segue_music.audio.sound import Sound
 from segue_music.audio.spectrum import Ending, ending
-from segue_music.audio.traces import aac_grid
+from segue_music.audio.traces import on_grid
+from segue_music.audio.traces_aac import AAC
+from segue_music.audio.traces_mp3 import MP3
+from segue_music.audio.traces_opus import opus
 from segue_schemas import Quality
 
 CUT = 8.0  # dB that a spectrum falls at once, where a codec has cut it; music fades out slowly
 HIGHEST_CUT = 20_700.0  # Hz: above it the filters of converters and masters begin
 OPUS_RATE, OPUS_CUT = 48_000, (19_800.0, 20_500.0)
 # Up to which cut an encoder at its usual settings is meant.
-AAC = ((18_500.0, "aac 128"), (HIGHEST_CUT, "aac 256"))
-MP3 = ((17_600.0, "mp3 128"), (19_300.0, "mp3 192"), (HIGHEST_CUT, "mp3 320"))
+RATES = {
+    "aac": ((18_500.0, "aac 128"), (HIGHEST_CUT, "aac 256")),
+    "mp3": ((17_600.0, "mp3 128"), (19_300.0, "mp3 192"), (HIGHEST_CUT, "mp3 320")),
+}
+LOSSLESS, UNCLEAR = "lossless", "unclear"
 
 
 def quality(sound: Sound) -> Quality:
@@ -29,19 +35,33 @@ def quality(sound: Sound) -> Quality:
         lossless=sound.lossless,
         cutoff=round(end.hertz),
         origin=origin,
-        upscaled=sound.lossless and origin != "lossless",
+        upscaled=sound.lossless and origin not in (LOSSLESS, UNCLEAR),
     )
 
 
 def _origin(sound: Sound, end: Ending) -> str:
-    """Say what a file that claims to be lossless most likely was before."""
+    """Say what a file that claims to be lossless most likely was before.
+
+    Only the traces of a codec accuse: a cut alone may be a filter's, of a converter, a radio or a master.
+    """
     cut = end.cut if end.bare and end.drop >= CUT and end.cut <= HIGHEST_CUT else None
-    if cut and OPUS_CUT[0] <= cut <= OPUS_CUT[1] and sound.rate == OPUS_RATE:
-        return "opus 160"
-    if aac_grid(sound.samples):
-        return _named(AAC, cut or HIGHEST_CUT)
-    return _named(MP3, cut) if cut else "lossless"
+    if (
+        cut
+        and OPUS_CUT[0] <= cut <= OPUS_CUT[1]
+        and sound.rate == OPUS_RATE
+        and (found := opus(sound.samples))
+    ):
+        return found
+    for codec, grid in (("aac", AAC), ("mp3", MP3)):
+        if on_grid(sound.samples, grid):
+            return _named(codec, cut, end.hertz)
+    return UNCLEAR if cut else LOSSLESS
 
 
-def _named(table: tuple[tuple[float, str], ...], cut: float) -> str:
-    return next((name for most, name in table if cut <= most), table[-1][1])
+def _named(codec: str, cut: float | None, hertz: float) -> str:
+    """Return the codec with the rate that its cut tells; no rate where nothing is cut, for want of high notes."""
+    table = RATES[codec]
+    reached = cut or min(hertz, HIGHEST_CUT)
+    if cut is None and reached <= table[-2][0]:
+        return codec
+    return next(name for most, name in table if reached <= most)
