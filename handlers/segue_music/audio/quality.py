@@ -59,7 +59,7 @@ def _origin(sound: Sound, end: Ending) -> str:
 
 
 def _named(codec: str, cut: float | None, hertz: float) -> str:
-    """Return the codec with the rate that its cut tells; no rate where nothing is cut, for want of high notes."""
+    """Return the codec with the rate that its cut tells; no rate where music is too dull."""
     table = RATES[codec]
     reached = cut or min(hertz, HIGHEST_CUT)
     if cut is None and reached <= table[-2][0]:

@@ -1,4 +1,4 @@
-"""Traces of a lossy codec in a decoded sound: seen on its own grid of frames, many of its numbers are nought again."""
+"""Traces of a lossy codec in a decoded sound: on its grid of frames, many numbers are nought again."""
 
 from __future__ import annotations
 
@@ -27,13 +27,11 @@ class Grid:
     reach: int  # samples that a frame is made from
     usual: tuple[int, ...]  # where the grid begins after the usual encoders
     rounding: float  # what rounding to 16 bit leaves in each number
-    numbers: Callable[
-        [Samples, Places], Numbers
-    ]  # of a piece: a row for each place at which a frame may begin
+    numbers: Callable[[Samples, Places], Numbers]  # of a piece: a row a place to begin
 
 
 def on_grid(samples: Samples, grid: Grid) -> bool:
-    """Tell whether a sound has been through a codec; it is looked for in the mean and in the first channel."""
+    """Tell whether a sound has been through a codec; it is looked for in the mean and one channel."""
     if len(samples) < 16 * grid.size:
         return False
     channels = [np.ascontiguousarray(samples[:, 0])]

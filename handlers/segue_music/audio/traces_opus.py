@@ -1,4 +1,4 @@
-"""Traces of Opus: on its grid of frames there is nothing above 20 kHz, and at low rates both sides are one."""
+"""Traces of Opus: on its grid of frames nothing is above 20 kHz, and at low rates both sides are one."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ REACH = SIZE + OVERLAP
 EMPTY = (800, 840)  # numbers above 20 kHz
 BELOW, FIFTEEN, TWENTY = (320, 480), (480, 624), (624, 800)  # bands up to 12, 15.6 and 20 kHz
 EMPHASIS = 0.85
-FRAMES = 36
+FRAMES = 60
 NOISE = 1.85 / np.sqrt(12) / 32768  # what rounding to 16 bit leaves there
 CLEAN = 1.4  # times the noise: what may be left on the grid
 AHEAD = 0.2  # in log: how much less there must be on the grid than elsewhere
 BETTER = 25  # per cent of the frames
-ONE, MOSTLY = 0.97, 0.6  # how alike both sides are, and in which part of the frames
+ONE, MOSTLY, SELDOM = 0.97, 0.6, 0.2  # how alike both sides are, and in what part of the frames
 
 Numbers = NDArray[np.floating]
 
@@ -28,7 +28,7 @@ def opus(samples: Samples) -> str:
     """Return "opus", where it is certain with its rate, or "" if there are no traces of it; at 48 kHz."""
     step = max((len(samples) - 2 * REACH) // FRAMES // SIZE * SIZE, SIZE)
     starts = range(0, len(samples) - 2 * REACH, step)[:FRAMES]
-    if len(starts) < FRAMES // 3:
+    if len(starts) < FRAMES // 5:
         return ""
     sides = [[_piece(samples[start : start + 2 * REACH, side]) for start in starts] for side in (0, -1)]
     place = next((place for place in map(_grid, sides) if place is not None), None)
@@ -50,8 +50,9 @@ def _grid(pieces: list[Samples]) -> int | None:
         )
         for piece in pieces
     ]
-    # Frames with a stroke in them are cut otherwise, so the better ones count.
-    left = np.log(np.percentile(levels, BETTER, axis=0) + NOISE / 8)
+    # Frames in which nothing is anywhere tell nothing; those with a stroke in them are cut otherwise.
+    telling = np.argsort(np.median(levels, axis=1))[len(levels) // 2 :]
+    left = np.log(np.percentile(np.array(levels)[telling], BETTER, axis=0) + NOISE / 8)
     best = int(left.argmin())
     clean = left[best] < np.log(CLEAN * NOISE)
     return best if clean and left[best] < np.median(left) - AHEAD else None
@@ -61,12 +62,11 @@ def _rate(left: list[Samples], right: list[Samples], place: int) -> str:
     """Tell the rate by the bands in which both sides have been made one; "" where they were so before."""
     below, fifteen, twenty = (
         np.mean([_alike(one, other, place, band) > ONE for one, other in zip(left, right, strict=True)])
-        > MOSTLY
         for band in (BELOW, FIFTEEN, TWENTY)
     )
-    if below:
+    if below > MOSTLY:
         return ""
-    return "96" if fifteen else "128" if twenty else "160"
+    return "96" if fifteen > MOSTLY else "160" if twenty < SELDOM else ""
 
 
 def _alike(left: Samples, right: Samples, place: int, band: tuple[int, int]) -> float:
