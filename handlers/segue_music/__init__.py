@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import typer
 
     from segue import Handler, UsedColumn
+    from segue.doctor import Check
     from segue.settings import Settings
 
 
@@ -54,6 +55,14 @@ def used_columns(settings: Settings) -> Mapping[str, Sequence[UsedColumn]]:
 
     tracks = used(settings.section("music", MusicSettings).columns.model_dump())
     return {"tracks": [*tracks, OTHER], "playlists": PARTS}
+
+
+@hookimpl
+def checks(settings: Settings) -> Sequence[Check]:
+    """Look whether essentia can be used for the key."""
+    from segue_music import checking
+
+    return checking.checks()
 
 
 @hookimpl

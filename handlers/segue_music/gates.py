@@ -117,7 +117,8 @@ def _tempo(analysis: Analysis) -> Gate:
 def _key(analysis: Analysis) -> Gate:
     if analysis.key is None:
         return Gate(name="key", state=NOT_APPLICABLE, seen="it has no key that could be found")
-    return gate("key", bool(analysis.key.tonic), analysis.key.short)
+    by = ", by the built-in estimator alone" if analysis.key.alone else ""
+    return gate("key", bool(analysis.key.tonic), analysis.key.short + by)
 
 
 def _duplicates(kit: Kit, track: Finished) -> Gate:

@@ -63,6 +63,7 @@ def report(results: Sequence[Result], told: Sequence[str], before: Sequence[Gate
     if failed and len(results) > 1:
         parts.append("## Not brought in\n" + "\n".join(failed))
     notes = [f"- {cell(result.name)}: {note}" for result in results for note in result.notes]
+    notes += _without_essentia(results)
     if notes:
         parts.append("## Please look at\n" + "\n".join(notes))
     checked = [gates("Before the run", before)] if before else []
@@ -72,6 +73,13 @@ def report(results: Sequence[Result], told: Sequence[str], before: Sequence[Gate
     if checked:
         parts.append("## What was checked\n" + "\n\n".join(checked))
     return "\n\n".join(parts)
+
+
+def _without_essentia(results: Sequence[Result]) -> list[str]:
+    """Say once for all tracks why essentia was not asked."""
+    keys = [result.analysis.key for result in results if result.analysis and result.analysis.key]
+    reasons = dict.fromkeys(key.alone for key in keys if key.alone)
+    return [f"- key by the built-in estimator, essentia is not usable here: {cell(why)}" for why in reasons]
 
 
 def _table(results: Sequence[Result]) -> str:

@@ -57,6 +57,7 @@ class Key(Record):
     tonic: str
     minor: bool
     confidence: float  # 0 to 1; below 0.5 it is shown as a question
+    alone: str = ""  # why essentia had no say in it; nothing where it had
 
     @property
     def short(self) -> str:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from importlib import resources
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -113,3 +117,35 @@ def test_a_tone_out_of_reach_of_any_note_is_no_key(essentia: bool) -> None:
     tone = np.sin(2 * np.pi * 9000 * np.arange(10 * RATE) / RATE).astype(np.float32)
     found = key(tone, RATE, essentia=essentia)
     assert found is None or found.confidence < 0.75
+
+
+SAID = """
+import numpy as np
+from segue_music.audio.musickey import key
+from segue_music.checking import checks
+time = np.arange(4 * 22050) / 22050
+found = key(np.asarray(sum(np.sin(6.283 * hertz * time) for hertz in (262, 330, 392)), np.float32), 22050)
+print(found.short, found.alone)
+print(checks()[0].run()[0].text)
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "why"),
+    [
+        pytest.param(
+            "raise ImportError('no wheel for this machine')", "no wheel for this machine", id="none"
+        ),
+        pytest.param("log = object()", "object has no attribute 'infoActive'", id="broken"),
+    ],
+)
+def test_a_machine_without_essentia_says_why(module: str, why: str, tmp_path: Path) -> None:
+    (tmp_path / "essentia.py").write_text(module)
+    run = subprocess.run(
+        [sys.executable, "-c", SAID], capture_output=True, text=True, check=True, timeout=120,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    )  # fmt: skip
+    heard, found = run.stdout.splitlines()
+    assert heard.startswith("C ")
+    assert why in heard
+    assert why in found

@@ -32,7 +32,10 @@ def fingerprint(mono: Samples, rate: int, *, seconds: int = SECONDS, essentia: b
     standard = extractors.essentia() if essentia and rate == RATE else None
     if standard is None or len(start) < rate:
         return chromaprint_numpy.fingerprint(start, rate)
-    said = standard.Chromaprinter(sampleRate=rate, maxLength=seconds)(np.ascontiguousarray(start))
+    try:
+        said = standard.Chromaprinter(sampleRate=rate, maxLength=seconds)(np.ascontiguousarray(start))
+    except RuntimeError:  # this is how its algorithms fail; the other one finds the same
+        return chromaprint_numpy.fingerprint(start, rate)
     return unpack(said) if said else np.zeros(0, np.uint32)
 
 

@@ -12,9 +12,18 @@ from typing import Any
 OURS = ("KeyExtractor", "Chromaprinter", "FrameCutter", "Centroid", "CentralMoments", "Decrease")
 
 
-@functools.cache
 def essentia() -> Any:
     """Return essentia's algorithms, or None on a machine without it."""
+    return _loaded()[0]
+
+
+def why_not() -> str:
+    """Say why essentia cannot be used here; nothing where it can."""
+    return _loaded()[1]
+
+
+@functools.cache
+def _loaded() -> tuple[Any, str]:
     try:
         import essentia as loaded
 
@@ -23,10 +32,10 @@ def essentia() -> Any:
         loaded.log.warningActive = False
         with _only_ours():
             from essentia import standard
-    except (ImportError, AttributeError):
+    except (ImportError, AttributeError) as error:
         # An AttributeError is how a wheel for numpy 1 fails with numpy 2.
-        return None
-    return standard
+        return None, " ".join(str(error).split())
+    return standard, ""
 
 
 @contextmanager

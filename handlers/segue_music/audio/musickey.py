@@ -32,20 +32,24 @@ def key(mono: Samples, rate: int, *, essentia: bool = True) -> Key | None:
     found = peaks(mono, rate)
     if not len(found.size):
         return None
-    opinion = _opinion(mono, rate) if essentia else None
-    given = dict(evidence(found)) if opinion is None else {**evidence(found), ESSENTIA: opinion}
+    opinion = _opinion(mono, rate) if essentia else "it was left out"
+    alone = opinion if isinstance(opinion, str) else ""
+    given = dict(evidence(found)) if isinstance(opinion, str) else {**evidence(found), ESSENTIA: opinion}
     likely = _likelihoods(given)
     best = int(likely.argmax())
-    return named(best % 12, best >= 12, float(likely[best]))
+    return named(best % 12, best >= 12, float(likely[best])).model_copy(update={"alone": alone})
 
 
-def _opinion(mono: Samples, rate: int) -> Evidence | None:
-    """Return essentia's key, with its strength; None without essentia."""
+def _opinion(mono: Samples, rate: int) -> Evidence | str:
+    """Return essentia's key, with its strength; or why it has none."""
     standard = extractors.essentia()
     if standard is None:
-        return None
-    extractor = standard.KeyExtractor(profileType="shaath", sampleRate=float(rate))
-    letter, scale, strength = extractor(np.ascontiguousarray(mono))
+        return extractors.why_not()
+    try:
+        extractor = standard.KeyExtractor(profileType="shaath", sampleRate=float(rate))
+        letter, scale, strength = extractor(np.ascontiguousarray(mono))
+    except RuntimeError as error:  # this is how its algorithms fail
+        return f"it broke on this track: {' '.join(str(error).split())}"
     opinion = np.zeros(24)
     opinion[pitch(letter) + 12 * (scale == "minor")] = strength
     return opinion

@@ -38,7 +38,7 @@ def numbers(piece: Samples, places: Places) -> Numbers:
     below, above = lines[:, :-1, :9:-1].copy(), lines[:, 1:, :8].copy()
     lines[:, :-1, :9:-1] = below * own + above * other
     lines[:, 1:, :8] = above * own - below * other
-    return lines.reshape(len(places), SIZE)
+    return np.asarray(lines.reshape(len(places), SIZE), np.float32)
 
 
 @functools.cache

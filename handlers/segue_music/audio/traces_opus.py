@@ -30,9 +30,9 @@ def opus(samples: Samples) -> str:
     starts = range(0, len(samples) - 2 * REACH, step)[:FRAMES]
     if len(starts) < FRAMES // 5:
         return ""
-    sides = [[_piece(samples[start : start + 2 * REACH, side]) for start in starts] for side in (0, -1)]
-    place = next((place for place in map(_grid, sides) if place is not None), None)
-    return "" if place is None else f"opus {_rate(*sides, place)}".strip()
+    left, right = ([_piece(samples[start : start + 2 * REACH, side]) for start in starts] for side in (0, -1))
+    place = next((place for place in map(_grid, (left, right)) if place is not None), None)
+    return "" if place is None else f"opus {_rate(left, right, place)}".strip()
 
 
 def _piece(samples: Samples) -> Samples:
@@ -42,26 +42,27 @@ def _piece(samples: Samples) -> Samples:
 
 def _grid(pieces: list[Samples]) -> int | None:
     """Return where frames begin, if there is nothing above 20 kHz in them and elsewhere there is."""
-    levels = [
-        np.sqrt(
-            np.square(np.lib.stride_tricks.sliding_window_view(piece, REACH)[:SIZE] @ _turns(*EMPTY)).mean(
-                axis=1
-            )
-        )
-        for piece in pieces
-    ]
+    levels = np.array([_left(piece) for piece in pieces])
     # Frames in which nothing is anywhere tell nothing; those with a stroke in them are cut otherwise.
     telling = np.argsort(np.median(levels, axis=1))[len(levels) // 2 :]
-    left = np.log(np.percentile(np.array(levels)[telling], BETTER, axis=0) + NOISE / 8)
+    left = np.log(np.percentile(levels[telling], BETTER, axis=0) + NOISE / 8)
     best = int(left.argmin())
     clean = left[best] < np.log(CLEAN * NOISE)
     return best if clean and left[best] < np.median(left) - AHEAD else None
 
 
+def _left(piece: Samples) -> Numbers:
+    """Return how much is above 20 kHz in a frame, by the place where it begins."""
+    frames = np.lib.stride_tricks.sliding_window_view(piece, REACH)[:SIZE]
+    return np.asarray(np.sqrt(np.square(frames @ _turns(*EMPTY)).mean(axis=1)))
+
+
 def _rate(left: list[Samples], right: list[Samples], place: int) -> str:
     """Tell the rate by the bands in which both sides have been made one; "" where they were so before."""
     below, fifteen, twenty = (
-        np.mean([_alike(one, other, place, band) > ONE for one, other in zip(left, right, strict=True)])
+        float(
+            np.mean([_alike(one, other, place, band) > ONE for one, other in zip(left, right, strict=True)])
+        )
         for band in (BELOW, FIFTEEN, TWENTY)
     )
     if below > MOSTLY:
@@ -71,7 +72,8 @@ def _rate(left: list[Samples], right: list[Samples], place: int) -> str:
 
 def _alike(left: Samples, right: Samples, place: int, band: tuple[int, int]) -> float:
     one, other = (piece[place : place + REACH] @ _turns(*band) for piece in (left, right))
-    return float(abs(one @ other) / max(np.linalg.norm(one) * np.linalg.norm(other), 1e-12))
+    size = float(np.linalg.norm(one) * np.linalg.norm(other))
+    return abs(float(one @ other)) / (size + 1e-12)
 
 
 @functools.cache
