@@ -48,7 +48,7 @@ def extract(root: str, path: str, size: int, mask: Mask) -> Facts:
         language = language or language_of_script(data.partition(b"\n")[0].decode("utf-8", "replace"))
         if language is None or b"\0" in data:
             return {}
-        if _GENERATED.search(data):
+        if (b"enerated" in data or b"ENERATED" in data) and _GENERATED.search(data):
             return {}
         data += file.read(LARGEST - PEEKED)
     if language.name in ("javascript", "css") and len(data) > SHORT and data.count(b"\n") < len(data) / WIDE:
