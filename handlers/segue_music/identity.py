@@ -17,6 +17,7 @@ Verdict = Literal["same", "ask", "different"]
 SAME_ERRORS = 0.15  # share of bits of a fingerprint
 MAYBE_ERRORS = 0.23
 PASSAGE_MORE = 0.065  # above the usual one: codecs and half a step of shift change all passages alike
+PASSAGE_UNEVEN = 0.3  # but not evenly: of the usual one, this much more
 COVERED = 0.8  # how much of a track its fingerprint must cover
 PASSAGE_ERRORS = 0.16  # in the worst passage of some seconds: one that was replaced has more
 UNLIKE = 3.0  # dB in some bands: a voice or an instrument is missing
@@ -90,7 +91,8 @@ def _by_sound(sought: Recording, print_: Print | None, held: Held, match: Match)
     if not near(*lengths):
         told = f"{minutes(lengths[0])} and {minutes(lengths[1])}"
         return Judgement(verdict="ask", reason=f"{alike}, but the lengths are {told}")
-    if found.worst >= PASSAGE_ERRORS or found.worst - found.usual >= PASSAGE_MORE:
+    more = PASSAGE_MORE + PASSAGE_UNEVEN * found.usual
+    if found.worst >= PASSAGE_ERRORS or found.worst - found.usual >= more:
         return Judgement(verdict="ask", reason=f"{alike}, but a passage differs")
     if (apart := unlike(print_.balance, held.print.balance)) >= UNLIKE:
         return Judgement(verdict="ask", reason=f"{alike}, but some bands differ by {apart:.0f} dB")

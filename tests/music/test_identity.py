@@ -124,6 +124,20 @@ def test_without_a_sound_links_ids_and_names_are_judged(
         ),
         pytest.param(
             a_print(SONG),
+            a_print(flipped(flipped(SONG, 0.066), 0.04, 0.3, 0.4)),
+            "same",
+            "",
+            id="half a step apart, so not all passages differ evenly",
+        ),
+        pytest.param(
+            a_print(SONG),
+            a_print(flipped(flipped(SONG, 0.066), 0.07, 0.3, 0.4)),
+            "ask",
+            "a passage differs",
+            id="half a step apart, and one passage besides",
+        ),
+        pytest.param(
+            a_print(SONG),
             a_print(flipped(SONG, 0.4, 0.8, 0.9)),
             "ask",
             "a passage differs",
