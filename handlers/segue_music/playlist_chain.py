@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from segue import Board
 from segue.errors import Misconfigured, Refused
 from segue_music import asking, resting
 from segue_music.lists import list_key
-from segue_music.playlists import Known, PlaylistColumns, PlaylistOrder, Target, alike, key_of
+from segue_music.playlists import Known, PlaylistColumns, PlaylistOrder, Target, alike, form_of, key_of
 from segue_schemas import Playlist, Playlists, Record, Row
 
 if TYPE_CHECKING:
@@ -44,6 +45,21 @@ def known(kit: Kit, playlist: Playlist) -> Known | None:
     """Return what is remembered of a playlist."""
     kept = resting.kept(kit.home, MEMORY, key_of(playlist))
     return Known.model_validate(kept.doc) if kept else None
+
+
+def called(kit: Kit, playlists: Sequence[Playlist]) -> tuple[str, ...]:
+    """Name lists outside Notion: by their titles, and by whose they are where another one has that name."""
+    kept = resting.all_kept(kit.home, MEMORY)
+    there = {key: Known.model_validate(one.doc) for key, one in kept.items()}
+    taken = {form_of(one.called or one.playlist.title): key for key, one in there.items()}
+    names = []
+    for playlist in playlists:
+        own, title = key_of(playlist), playlist.title
+        wishes = (title, f"{title} ({playlist.owner or playlist.service})")
+        more = (f"{title} ({number})" for number in count(2))
+        names.append(next(name for name in chain(wishes, more) if taken.get(form_of(name), own) == own))
+        taken[form_of(names[-1])] = own
+    return tuple(names)
 
 
 def find(kit: Kit, board: Board, order: PlaylistOrder) -> Found:

@@ -12,8 +12,8 @@ from segue_music.choosing import Wanted
 from segue_music.columns import Columns
 from segue_music.identity import judge
 from segue_music.links import track_keys
+from segue_music.playlist_chain import called, known, source_of
 from segue_music.playlist_chain import columns as playlist_columns
-from segue_music.playlist_chain import known, source_of
 from segue_music.playlists import Target
 from segue_music.rows import is_done, recording_of
 from segue_music.settings import MusicSettings
@@ -35,6 +35,7 @@ class Sorted(Record):
 
     slots: tuple[Slot, ...]
     order: tuple[tuple[int, ...], ...]  # for each list the numbers of its tracks
+    called: tuple[str, ...]  # the name of each list outside Notion
 
 
 def unchanged(kit: Kit, board: Board, target: Target) -> bool:
@@ -104,11 +105,12 @@ def sort(kit: Kit, board: Board, lists: Sequence[Entries]) -> Sorted:
                 own.append(at)
             places |= dict.fromkeys(keys, at)
         order.append(tuple(own))
-    return Sorted(slots=tuple(_named(slot, lists) for slot in slots), order=tuple(order))
+    names = called(kit, [entries.playlist for entries in lists])
+    return Sorted(slots=tuple(_named(slot, names) for slot in slots), order=tuple(order), called=names)
 
 
-def _named(slot: Slot, lists: Sequence[Entries]) -> Slot:
-    names = tuple(lists[number].playlist.title for number in slot.lists)
+def _named(slot: Slot, called: Sequence[str]) -> Slot:
+    names = tuple(called[number] for number in slot.lists)
     return slot.model_copy(update={"wanted": slot.wanted.model_copy(update={"playlists": names})})
 
 

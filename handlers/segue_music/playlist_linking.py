@@ -40,7 +40,7 @@ class Plan(Record):
     gone: tuple[str, ...] = ()  # rows that were linked before and stand in the list no more
     names: tuple[str, ...] = ()  # what those are called
     paths: tuple[str, ...] = ()  # the files of those
-    was: str = ""  # the title that the list had before
+    was: str = ""  # what the list was called before
     values: dict[str, Value] = Field(default_factory=dict)
     ours: dict[str, Value] = Field(default_factory=dict)  # what we wrote into it last
     column: str = ""
@@ -48,12 +48,14 @@ class Plan(Record):
     database: bool = True
 
 
-def link(run: Run, kit: Kit, target: Target, entries: Entries, results: Sequence[Result]) -> Shown:
+def link(
+    run: Run, kit: Kit, target: Target, entries: Entries, results: Sequence[Result], called: str
+) -> Shown:
     """Bring the row and the file of a list into the order of its tracks."""
     pages = tuple(dict.fromkeys(result.page_id for result in results if result.page_id))
     title = entries.playlist.title
     plan = Plan.model_validate(
-        run.step(f"look what {title!r} was", _plan, kit, run.board, target, entries, pages)
+        run.step(f"look what {title!r} was", _plan, kit, run.board, target, entries, pages, called)
     )
     drop = plan.gone if kit.music.playlist_removals else ()
     row: dict[str, Any] = {"page_id": "", "url": ""}
@@ -68,11 +70,12 @@ def link(run: Run, kit: Kit, target: Target, entries: Entries, results: Sequence
         tracks = listing.listed(run, kit, f"find the files of {title!r}", pages)
         for library in kit.libraries:
             if isinstance(library, Arranger):
-                library.arrange(run, title, tracks, plan.was, plan.paths if drop else ())
+                library.arrange(run, called, tracks, plan.was, plan.paths if drop else ())
     whole = all(result.state != "failed" for result in results)
     if not run.dry:
         linked = (*pages, *(page for page in plan.gone if page not in drop))  # until it is taken out
-        run.step(f"remember {title!r}", _remember, kit, run.board, entries, row["page_id"], linked, whole)
+        page_id = row["page_id"]
+        run.step(f"remember {title!r}", _remember, kit, run.board, entries, page_id, linked, whole, called)
     return Shown(
         entries=entries, page_url=row["url"], linked=len(pages), gone=plan.names,
         told=_told(kit, plan, entries),
@@ -80,19 +83,21 @@ def link(run: Run, kit: Kit, target: Target, entries: Entries, results: Sequence
     )  # fmt: skip
 
 
-def _plan(kit: Kit, board: Board, target: Target, entries: Entries, pages: tuple[str, ...]) -> dict[str, Any]:
+def _plan(
+    kit: Kit, board: Board, target: Target, entries: Entries, pages: tuple[str, ...], called: str
+) -> dict[str, Any]:
     memory, here = known(kit, target.playlist), columns(board)
     gone = tuple(page for page in memory.pages if page not in pages) if memory and entries.complete else ()
     music = kit.columns(board)
     rows = [row for page in gone if (row := kit.mirror.row(page))]
-    title, was = entries.playlist.title, memory.playlist.title if memory else ""
+    title, was = entries.playlist.title, (memory.called or memory.playlist.title) if memory else ""
     tracks = here.get("tracks") if here else None
     plan = Plan(
         pages=pages,
         gone=gone,
         names=tuple(recording_of(row, music).name for row in rows),
         paths=tuple(path for row in rows for path in listing.paths(row.values, music)),
-        was=was if was != title else "",
+        was=was if was != called else "",
         values=here.write(entries.playlist, title) if here else {},
         ours=here.write(memory.playlist, memory.playlist.title) if here and memory else {},
         column=tracks.name if tracks else "",
@@ -108,7 +113,7 @@ def _other(board: Board) -> str:
 
 
 def _remember(
-    kit: Kit, board: Board, entries: Entries, page_id: str, pages: tuple[str, ...], whole: bool
+    kit: Kit, board: Board, entries: Entries, page_id: str, pages: tuple[str, ...], whole: bool, called: str
 ) -> None:
     """Note how the list was; where a track failed, it is read again the next time."""
     row = board.row(page_id) if page_id else None
@@ -120,6 +125,7 @@ def _remember(
         page_id=page_id,
         edited=row.edited.isoformat() if row and row.edited else "",
         pages=pages,
+        called=called,
     )
     resting.keep(kit.home, MEMORY, key_of(playlist), memory.model_dump(mode="json"))
 

@@ -75,8 +75,8 @@ class PlaylistSync:
         sort = Sorted.model_validate(run.step("find the tracks", _sorted, kit, board, lists))
         ready, results = self._bring(run, sort)
         shown = [
-            link(run, kit, target, entries, [results[at] for at in places])
-            for target, entries, places in zip(fresh, lists, sort.order, strict=True)
+            link(run, kit, target, entries, [results[at] for at in places], called)
+            for target, entries, places, called in zip(fresh, lists, sort.order, sort.called, strict=True)
         ]
         return report.outcome(shown, results, told, ready)
 

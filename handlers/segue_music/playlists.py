@@ -44,6 +44,7 @@ class Known(Record):
     page_id: str = ""
     edited: str = ""  # when its row was edited last, as far as we know
     pages: tuple[str, ...] = ()  # the rows that we linked to it, in order
+    called: str = ""  # its name outside Notion, which no other list has
 
 
 QUOTED = r"[\"“”„«]([^\"“”„«»]+)[\"“”»]|(?<!\w)'([^']+)'(?!\w)"
@@ -82,7 +83,12 @@ def _word(title: str) -> re.Match[str] | None:
 
 def alike(one: str, other: str) -> bool:
     """Compare two names of playlists as people do."""
-    return re.sub(r"\W+", "", fold(one)) == re.sub(r"\W+", "", fold(other)) != ""
+    return form_of(one) == form_of(other) != ""
+
+
+def form_of(name: str) -> str:
+    """Return what two names of files have in common that only differ in signs, which some disks refuse."""
+    return re.sub(r"\W+", "", fold(name)) or name
 
 
 PARTS = (

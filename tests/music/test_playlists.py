@@ -135,6 +135,25 @@ def test_one_file_stands_in_many_playlists(stage: MusicStage, plugin: RadioPlugi
     assert in_file(stage, "Second") == ["Copper"]
 
 
+def test_lists_of_one_title_have_files_of_their_own(stage: MusicStage, plugin: RadioPlugin) -> None:
+    held = plugin.radio.held[PHONK]
+    links = [f"https://radio.example/lists/chill-{n}" for n in range(3)]
+    plugin.radio.put(links[0], "Chill", held[0], snapshot="1")
+    stage.play("Sync playlist", links[0])
+    plugin.radio.put(links[1], "chill!", held[1], snapshot="1", owner="Noor")
+    plugin.radio.put(links[2], "Chill", *held, snapshot="1")
+    task = stage.play("Sync these playlists", "\n".join(links[1:]))
+    assert task.status is Status.DONE, task.now
+    plugin.radio.put(links[0], "Chill", held[0], held[1], snapshot="2")
+    assert stage.play("Sync that playlist again", links[0]).status is Status.DONE
+    names = [one.title for one in held]
+    assert in_file(stage, "Chill") == names[:2]
+    assert in_file(stage, "chill! (Noor)") == names[1:2]
+    assert in_file(stage, "Chill (Radio)") == names
+    by_link = {row.values["URL"]: row.title for row in stage.board.rows("playlists")}
+    assert [by_link[link] for link in links] == ["Chill", "chill!", "Chill"]
+
+
 def test_a_long_list_is_limited_with_a_sentence(stage: MusicStage, plugin: RadioPlugin) -> None:
     held = plugin.radio.held[PHONK]
     link = "https://radio.example/lists/long"
