@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 PASSED, FAILED, NOT_APPLICABLE = "passed", "failed", "not applicable"
 COMPARED = ("title", "artists", "isrc", "bpm", "key")  # of the tags
 APART = 0.2  # seconds by which lengths may differ
-DOUBTFUL = 0.5  # confidence below which a value is shown as a question
 
 
 def look(
@@ -141,12 +140,12 @@ def notes(track: Finished, placed: Sequence[Placed]) -> tuple[str, ...]:
     tempo, key = analysis.tempo, analysis.key
     if tempo is None:
         said.append("no tempo was found")
-    elif tempo.confidence < DOUBTFUL:
+    elif tempo.doubtful:
         others = " or ".join(f"{bpm:.2f}" for bpm in tempo.alternatives[:2])
         said.append(f"is the tempo {tempo.bpm:.2f}{f', or {others}' if others else ''}?")
     if key is None:
         said.append("no key was found")
-    elif key.confidence < DOUBTFUL:
+    elif key.doubtful:
         said.append(f"is the key {key.short}?")
     if analysis.quality.upscaled or analysis.quality.origin == "unclear":
         said.append(analysis.quality.label)

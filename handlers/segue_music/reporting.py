@@ -12,7 +12,7 @@ from segue.report import folded
 from segue_music.identity import minutes
 from segue_music.result import Result, State
 from segue_music.tags.fields import camelot
-from segue_schemas import Gate
+from segue_schemas import Gate, Key, Tempo
 
 WORDS: dict[State, str] = {
     "done": "done", "there": "there already", "duplicate": "duplicate of another row",
@@ -50,9 +50,14 @@ def _facts(result: Result) -> str:
     analysis = result.analysis
     if analysis is None:
         return ""
-    tempo = f"{analysis.tempo.bpm:.2f} BPM" if analysis.tempo else "no tempo"
-    key = f"{analysis.key.short} / {camelot(analysis.key)}" if analysis.key else "no key"
-    return f"{tempo}, {key}"
+    tempo, key = analysis.tempo, analysis.key
+    said = f"{tempo.bpm:.2f} BPM{_asked(tempo)}" if tempo else "no tempo"
+    return f"{said}, {f'{key.short} / {camelot(key)}{_asked(key)}' if key else 'no key'}"
+
+
+def _asked(value: Tempo | Key) -> str:
+    """Make a question of what is doubtful."""
+    return "?" if value.doubtful else ""
 
 
 def report(results: Sequence[Result], told: Sequence[str], before: Sequence[Gate] = ()) -> str:
@@ -89,9 +94,10 @@ def _table(results: Sequence[Result]) -> str:
         analysis = result.analysis
         values = ["", "", "", ""]
         if analysis:
+            tempo, key = analysis.tempo, analysis.key
             values = [
-                f"{analysis.tempo.bpm:.2f}" if analysis.tempo else "–",
-                f"{analysis.key.short} ({camelot(analysis.key)})" if analysis.key else "–",
+                f"{tempo.bpm:.2f}{_asked(tempo)}" if tempo else "–",
+                f"{key.short} ({camelot(key)}){_asked(key)}" if key else "–",
                 minutes(analysis.duration),
                 cell(f"{analysis.quality.label}, {analysis.loudness.integrated:.1f} LUFS"),
             ]

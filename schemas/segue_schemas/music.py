@@ -42,13 +42,21 @@ class Fetched(Record):
     preview: bool = False  # the source says that it is only an excerpt
 
 
+DOUBTFUL = 0.5  # confidence below which a value is shown as a question
+
+
 class Tempo(Record):
     """How fast a track is."""
 
     bpm: float
-    confidence: float  # 0 to 1; below 0.5 it is shown as a question
+    confidence: float  # 0 to 1
     alternatives: tuple[float, ...] = ()  # half, double and the like, the likeliest first
     steady: bool = True  # as from a machine; otherwise the tempo drifts
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is to be shown as a question."""
+        return self.confidence < DOUBTFUL
 
 
 class Key(Record):
@@ -56,8 +64,13 @@ class Key(Record):
 
     tonic: str
     minor: bool
-    confidence: float  # 0 to 1; below 0.5 it is shown as a question
+    confidence: float  # 0 to 1
     alone: str = ""  # why essentia had no say in it; nothing where it had
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is to be shown as a question."""
+        return self.confidence < DOUBTFUL
 
     @property
     def short(self) -> str:
