@@ -20,9 +20,6 @@ def looked(run: Run, kit: Kit, handler: Handler) -> tuple[Gate, ...]:
     """Look whether a run can come to a good end; refuse one that cannot, and note what else is wrong."""
     doc = run.step("look whether all is ready", _look, kit, run.board, handler, run.task)
     for failed in doc["failed"]:
-        if failed["stops"]:
-            fix = f"; {failed['fix']}" if failed["fix"] else ""
-            raise Refused(f"{failed['text']}, so nothing was fetched{fix}, then set the task to Ready")
         run.problem(
             Problem(
                 severity=Severity.HIGH,
@@ -36,13 +33,15 @@ def looked(run: Run, kit: Kit, handler: Handler) -> tuple[Gate, ...]:
 
 def _look(kit: Kit, board: Board, handler: Handler, task: Task) -> dict[str, Any]:
     findings = kit.examining().result()
+    for finding in findings:
+        if finding.level is Level.ERROR and finding.stops:  # in the step, so that a retry looks again
+            fix = f"; {finding.fix}" if finding.fix else ""
+            raise Refused(f"{finding.text}, so nothing was fetched{fix}, then set the task to Ready")
     gates = [
         *(_gate(finding) for finding in findings), _columns(kit, board), *_pending(board, handler, task)
     ]  # fmt: skip
     failed = [
-        {"area": one.area, "text": one.text, "fix": one.fix, "stops": one.stops}
-        for one in findings
-        if one.level is Level.ERROR
+        {"area": one.area, "text": one.text, "fix": one.fix} for one in findings if one.level is Level.ERROR
     ]
     return {"gates": [gate.model_dump(mode="json") for gate in gates], "failed": failed}
 

@@ -92,13 +92,13 @@ class Kit:
         return self.music.together or os.cpu_count() or 1
 
     def examining(self) -> Future[list[Finding]]:
-        """Let the doctor look at this machine aside; for some minutes it is not looked at again."""
+        """Let the doctor look at this machine aside; what was well is left alone for some minutes."""
         from segue.checks import before_a_run
         from segue.doctor import examine
 
         with self._lock:
             when, findings = self._examined
-            if findings is None or time.monotonic() - when > FRESH:
+            if findings is None or time.monotonic() - when > FRESH or _wrong(findings):
                 pool = ThreadPoolExecutor(1, "examine")
                 findings = pool.submit(lambda: examine(before_a_run(self.settings, self.manager)))
                 pool.shutdown(wait=False)
@@ -170,3 +170,10 @@ class Kit:
         """Let go of the links that a run had claimed."""
         if (self.home / INDEX).exists():
             self.index.release(run_id)
+
+
+def _wrong(findings: Future[list[Finding]]) -> bool:
+    """Tell whether something was wrong, which may have been mended since."""
+    from segue.doctor import Level
+
+    return findings.done() and any(finding.level is Level.ERROR for finding in findings.result())

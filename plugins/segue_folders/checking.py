@@ -43,6 +43,8 @@ def _of(root: Root) -> Iterator[Finding]:
     there = next(place for place in (path, *path.parents) if place.exists())
     if not there.is_dir():
         yield error(AREA, f"{there} is a file where a folder is needed", "move it away", stops=True)
+    elif os.statvfs(there).f_flag & os.ST_RDONLY:
+        yield error(AREA, f"{there} is on a disk that is read-only", "choose another folder", stops=True)
     elif not os.access(there, os.W_OK | os.X_OK):
         fix = f"chmod u+rwx '{there}', or choose another folder"
         yield error(AREA, f"{there} may not be written", fix, stops=True)

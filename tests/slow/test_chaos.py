@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import random
 import sqlite3
-import subprocess
 import time
-from contextlib import suppress
 from pathlib import Path
 
 from faultplan import plan
+from killing import kill_later
 from scene import Scene, scene
 
 TASKS = int(os.environ.get("CHAOS_TASKS") or 200)
@@ -42,12 +41,7 @@ def test_nothing_is_lost_and_nothing_is_done_twice(tmp_path: Path) -> None:
 def kill_again_and_again(stage: Scene, dice: random.Random) -> int:
     """Start an orchestrator and kill it a moment later, until it was killed often enough."""
     for _ in range(KILLS):
-        process = stage.start("forever")
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=dice.uniform(1.5, 4.5))
-        assert process.poll() is None, f"it ended by itself: {process.communicate()[1][-2000:]}"
-        process.kill()
-        process.communicate()
+        kill_later(stage.start("forever"), stage.folder, dice, (0.5, 4.0))
     return KILLS
 
 

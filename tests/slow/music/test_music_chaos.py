@@ -8,11 +8,12 @@ import random
 import subprocess
 import sys
 import time
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from faultplan import plan
+from killing import kill_later
 from music_stage import MusicStage, music_stage
 
 from segue import Status
@@ -86,12 +87,7 @@ def start(stage: MusicStage, until: str, **more: Any) -> subprocess.Popen[str]:
 def kill_again_and_again(stage: MusicStage, dice: random.Random) -> None:
     """Start the program and kill it a moment later."""
     for _ in range(KILLS):
-        process = start(stage, "forever")
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=dice.uniform(2.5, 7.0))
-        assert process.poll() is None, f"it ended by itself: {process.communicate()[1][-2000:]}"
-        process.kill()
-        process.communicate()
+        kill_later(start(stage, "forever"), stage.root / "home", dice, (1.0, 5.5))
 
 
 def finish(stage: MusicStage, tasks: list[str]) -> None:

@@ -16,12 +16,14 @@ import pytest
 from segue_music.synth.files import write
 from segue_music.volumes import FILE, Volumes
 
+FILES = 40
+
 
 @pytest.fixture
 def music(tmp_path: Path) -> Path:
     folder = tmp_path / "music"
     folder.mkdir()
-    for number in range(12):
+    for number in range(FILES):
         wave = np.sin(np.arange(44100 * 20) * (200 + 40 * number) * 2 * np.pi / 44100).astype(np.float32)
         write(wave[:, None] * 0.3, 44100, folder / f"{number}.wav", "wav16")
     return folder
@@ -59,7 +61,7 @@ def test_ctrl_c_keeps_what_was_heard_and_the_next_scan_goes_on(tmp_path: Path, m
     assert process.returncode == 130
     assert "what was done is kept" in told
     kept = heard(home, music)
-    assert 0 < kept < 12
+    assert 0 < kept < FILES
     assert (found := scanned(home, music))["unchanged"] == kept
-    assert found["new"] == 12 - kept
-    assert scanned(home, music)["unchanged"] == 12
+    assert found["new"] == FILES - kept
+    assert scanned(home, music)["unchanged"] == FILES

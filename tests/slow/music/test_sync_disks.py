@@ -116,7 +116,7 @@ def test_a_disk_that_is_read_only_is_told_and_the_task_can_be_tried_again(tmp_pa
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
         task = stage.play("Sync this track", stage.audio("Ida - Closed.flac", seed=10))
         assert task.status is Status.FAILED
-        assert "is on a disk that is read-only; nothing was written" in task.now, task.now
+        assert "is on a disk that is read-only, so nothing was fetched" in task.now, task.now
         assert not stage.tracks()
         assert not stage.eagle.items()
         subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
