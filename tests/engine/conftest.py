@@ -1,4 +1,4 @@
-"""One orchestrator with its real engine for all tests of this folder, since starting it takes a second."""
+"""One orchestrator with its real engine for the tests of each file, since starting one takes a second."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from stage import Stage
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     made = Stage(tmp_path_factory.mktemp("home"))
     made.app.start()
