@@ -39,16 +39,18 @@ def watcher(job: Job[Any], access: Access, judge: Judge) -> Callable[[Mapping[st
 
 
 def let_go(error: BaseException) -> None:
-    """Close the half file, which yt-dlp leaves open when it is stopped or the disk is full."""
+    """Close the half file and the connection, which yt-dlp leaves open when it is stopped or the disk is full."""
     for one in chain(error):
         for frame, _ in traceback.walk_tb(one.__traceback__):
             context = frame.f_locals.get("ctx")
-            known = (
-                context.get("dest_stream") if isinstance(context, dict) else getattr(context, "stream", None)
-            )
-            if known is not None:
-                with suppress(OSError):
-                    known.close()
+            if isinstance(context, dict):
+                left = [context.get("dest_stream")]
+            else:
+                left = [getattr(context, "stream", None), getattr(context, "data", None)]
+            for known in left:
+                if known is not None:
+                    with suppress(OSError):
+                        known.close()
 
 
 def picture_of(ydl: Any, info: Mapping[str, Any], folder: Path) -> Path | None:
