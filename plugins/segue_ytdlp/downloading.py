@@ -39,18 +39,14 @@ def watcher(job: Job[Any], access: Access, judge: Judge) -> Callable[[Mapping[st
 
 
 def let_go(error: BaseException) -> None:
-    """Close the half file and the connection, which yt-dlp leaves open when it is stopped or the disk is full."""
+    """Close the half file and the connection of a download that yt-dlp did not finish."""
     for one in chain(error):
         for frame, _ in traceback.walk_tb(one.__traceback__):
-            context = frame.f_locals.get("ctx")
-            if isinstance(context, dict):
-                left = [context.get("dest_stream")]
-            else:
-                left = [getattr(context, "stream", None), getattr(context, "data", None)]
-            for known in left:
-                if known is not None:
-                    with suppress(OSError):
-                        known.close()
+            context: Any = frame.f_locals.get("ctx")  # of a download in one piece, or in many: both are dicts
+            for name in ("stream", "dest_stream", "data") if isinstance(context, dict) else ():
+                if context.get(name) is not None:
+                    with suppress(OSError):  # a full disk once more
+                        context[name].close()
 
 
 def picture_of(ydl: Any, info: Mapping[str, Any], folder: Path) -> Path | None:

@@ -46,7 +46,7 @@ def search(access: Access, text: str, most: int) -> Info:
 
 def fetch(access: Access, link: Link, folder: Path, say: Say) -> Got:
     """Put the file of one track into a folder; return where it is, what is said of it, and its picture."""
-    from yt_dlp.utils import DownloadCancelled, YoutubeDLError
+    from yt_dlp.utils import DownloadCancelled
 
     judge = Judge(access.limits)
 
@@ -62,7 +62,7 @@ def fetch(access: Access, link: Link, folder: Path, say: Say) -> Got:
                 if judge.found is None:
                     raise
                 return folder / "nothing", {}, None
-            except YoutubeDLError as error:
+            except BaseException as error:
                 let_go(error)
                 raise
             got = info.get("requested_downloads") or [{}]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+import ssl
 import subprocess
 import sys
 from dataclasses import replace
@@ -119,11 +121,22 @@ def test_a_stream_of_unknown_size_ends_at_the_limit(tmp_path: Path) -> None:
     assert not [path for path in folder.iterdir() if path.stat().st_size > 1000]
 
 
-def test_a_full_disk_is_waited_for(tmp_path: Path) -> None:
-    with mounted(tmp_path / "small", "size=64k") as folder, soundcloud(shelf()) as server:
-        source = ServiceTrack(access=reached(server, tmp_path / "home"), found=link(PLAYS.link))
+def connections() -> set[int]:
+    """Return the connections to a service that are open in this process."""
+    known = [one for one in gc.get_objects() if isinstance(one, ssl.SSLSocket)]
+    return {one.fileno() for one in known if not one.server_side and one.fileno() != -1}
+
+
+@pytest.mark.parametrize("pieces", [False, True], ids=["in-one-piece", "in-pieces"])
+def test_a_full_disk_is_waited_for_and_nothing_stays_open(tmp_path: Path, pieces: bool) -> None:
+    books = shelf(Track(id=6, slug="large", title="Large", pieces=pieces))
+    books.content = STREAM * 40
+    with mounted(tmp_path / "small", "size=64k") as folder, soundcloud(books) as server:
+        source = ServiceTrack(access=reached(server, tmp_path / "home"), found=link(books.tracks[0].link))
+        before = connections()
         with pytest.raises(Unavailable, match="cannot be written"):
             source.fetch(folder, quiet)
+        assert connections() <= before
 
 
 @pytest.mark.parametrize(
