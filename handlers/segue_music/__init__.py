@@ -28,6 +28,7 @@ def add_hooks(manager: pluggy.PluginManager) -> None:
 def handlers(settings: Settings, manager: pluggy.PluginManager) -> Sequence[Handler]:
     """Bring the handlers of music."""
     from segue_music.cleaning import DuplicateRows
+    from segue_music.exporting import Export
     from segue_music.kit import KIT, Kit
     from segue_music.playlist_sync import PlaylistSync
     from segue_music.settings import MusicSettings
@@ -43,7 +44,7 @@ def handlers(settings: Settings, manager: pluggy.PluginManager) -> Sequence[Hand
     if manager.has_plugin(KIT):  # the handlers were asked for before; they share nothing with these
         manager.unregister(name=KIT)
     manager.register(kit, name=KIT)
-    return [TrackSync(kit), PlaylistSync(kit), DuplicateRows(kit)]
+    return [TrackSync(kit), PlaylistSync(kit), DuplicateRows(kit), Export(kit)]
 
 
 @hookimpl

@@ -28,6 +28,7 @@ def add(cli: typer.Typer) -> None:
     cli.add_typer(track, name="track")
     library = group_named(cli, "library")
     library.command("duplicates", epilog="Example: segue library duplicates --merge")(duplicates)
+    library.command("export", epilog="Example: segue library export")(export)
     bench = group_named(cli, "bench")
     bench.command("audio", epilog="Example: segue bench audio --truth ~/corpus/truth.json")(audio)
     bench.command("duplicates", epilog="Example: segue bench duplicates")(pairs)
@@ -67,6 +68,19 @@ def duplicates(
 
     title = "Merge duplicates in Tracks" if merge else "List duplicates in Tracks"
     task = NewTask(title=title, handler="duplicates", parameters=f"merge: {'yes' if merge else 'no'}")
+    raise typer.Exit(do_now(context, task, verbose=verbose, as_json=as_json, whole=True))
+
+
+def export(
+    context: typer.Context,
+    verbose: bool = typer.Option(False, "--verbose", "-v", help="Show tracebacks too."),
+    as_json: bool = AsJson,
+) -> None:
+    """Write all tracks that have files into the file that rekordbox imports; undo takes it back."""
+    from segue.board import NewTask
+    from segue.cli.now import do_now
+
+    task = NewTask(title="Export the whole library", handler="export")
     raise typer.Exit(do_now(context, task, verbose=verbose, as_json=as_json, whole=True))
 
 

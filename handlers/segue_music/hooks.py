@@ -89,11 +89,18 @@ class Collector(Protocol):
     """A library that keeps all tracks in one file, such as a DJ program's, besides what a `Library` does."""
 
     @property
+    def name(self) -> str:
+        """What people call it."""
+
+    @property
     def collects(self) -> bool:
         """Whether it is configured."""
 
-    def collect(self, run: Run, tracks: Sequence[Listed]) -> None:
-        """Take in the new tracks of a run; called once, at its end. Playlists come to `Arranger` instead."""
+    def collect(self, run: Run, tracks: Sequence[Listed]) -> bool:
+        """Take in the new tracks of a run, or all of the library; return whether that was possible.
+
+        Called once, at the end of a run. Playlists come to `Arranger` instead.
+        """
 
 
 @runtime_checkable
@@ -107,6 +114,7 @@ class Merger(Protocol):
     def weigh(self, doubles: Sequence[Double]) -> Weighed:
         """Say what it has of these rows, and what `unite` will do; called inside a step.
 
+        The first row's paths are those of the files that stay, where a library before it decided that.
         `Unavailable` where it is not there and something in it is to be changed: nothing is merged then,
         and it is asked again later. `Refused` where it may not be changed; then nothing is merged either.
         """

@@ -24,12 +24,21 @@ def listed(run: Run, kit: Kit, name: str, pages: Sequence[str]) -> list[Listed]:
 def collected(run: Run, kit: Kit, results: Sequence[Result]) -> None:
     """Hand the tracks that a run brought in to those who keep all of them in one file."""
     pages = tuple(one.page_id for one in results if one.state == "done" and one.page_id)
-    collectors = [one for one in kit.libraries if isinstance(one, Collector) and one.collects]
-    if not pages or not collectors or run.dry:
+    if not pages or not collectors(kit) or run.dry:
         return
     tracks = listed(run, kit, "find the files of the new tracks", pages)
-    for collector in collectors:
+    for collector in collectors(kit):
         collector.collect(run, tracks)
+
+
+def collectors(kit: Kit) -> list[Collector]:
+    """Return the libraries that keep all tracks in one file, those that are configured."""
+    return [one for one in kit.libraries if isinstance(one, Collector) and one.collects]
+
+
+def everything(run: Run, kit: Kit) -> list[Listed]:
+    """Return all tracks that have files, the newest first."""
+    return [Listed.model_validate(one) for one in run.step("find all tracks", _everything, kit, run.board)]
 
 
 def paths(values: dict[str, Value], music: Columns) -> tuple[str, ...]:
@@ -40,6 +49,12 @@ def paths(values: dict[str, Value], music: Columns) -> tuple[str, ...]:
 def _listed(kit: Kit, board: Board, pages: Sequence[str]) -> list[dict[str, Any]]:
     music = kit.look(board)
     rows = [row for page in pages if (row := kit.mirror.row(page)) and paths(row.values, music)]
+    return [_of(row, music).model_dump(mode="json") for row in rows]
+
+
+def _everything(kit: Kit, board: Board) -> list[dict[str, Any]]:
+    music = kit.look(board)
+    rows = [row for row in kit.mirror.rows("tracks") if paths(row.values, music)]
     return [_of(row, music).model_dump(mode="json") for row in rows]
 
 

@@ -43,7 +43,7 @@ def planned(kit: Kit, board: Board, rows: Sequence[Row]) -> Union:
     first = plan_merge(rows, columns, types, ours)
     ranked = (first.keeper, *first.losers)
     doubles = [_double(kit, row, columns) for row in ranked]
-    weighed = tuple(library.weigh(doubles) for library in _mergers(kit))
+    weighed = _weighed(kit, doubles)
     fixed = columns.write({part: value for one in weighed for part, value in one.values.items()})
     supplier = next((one.supplier for one in weighed if one.supplier), first.keeper.page_id)
     source = next(row for row in ranked if row.page_id == supplier)
@@ -68,6 +68,16 @@ def united(run: Run, kit: Kit, union: Union) -> None:
     run.change(Forget(index=index, pages=union.change.losers, name=union.name))
     if not run.dry:
         run.step(f"drop the duplicates of {union.name!r} from the mirror", _dropped, kit, union)
+
+
+def _weighed(kit: Kit, doubles: list[Double]) -> tuple[Weighed, ...]:
+    """Ask the libraries in their order: those that come later are told which files stay."""
+    weighed: list[Weighed] = []
+    for library in _mergers(kit):
+        weighed.append(library.weigh(doubles))
+        if stay := tuple(weighed[-1].values[form] for form in FILES if form in weighed[-1].values):
+            doubles = [doubles[0].model_copy(update={"paths": stay}), *doubles]
+    return tuple(weighed)
 
 
 def _dropped(kit: Kit, union: Union) -> None:

@@ -47,6 +47,29 @@ class Collection:
             self._by_place[now] = self._by_place.pop(was)
             self._by_place[now].set("Location", now)
 
+    def unite(self, into: str, places: Sequence[str]) -> None:
+        """Leave the first of these tracks, at this place; lists that hold another one hold it instead."""
+        there = [place for place in dict.fromkeys((*places, into)) if place in self._by_place]
+        if not there:
+            return
+        lists = {name: united(held, into, places) for name, held in self.lists(there).items()}
+        kept = self._by_place[there[0]]
+        self._by_place = {
+            into if place == there[0] else place: one
+            for place, one in self._by_place.items()
+            if place not in there[1:]
+        }
+        self._all[:] = self._by_place.values()
+        kept.set("Location", into)
+        kept.set("Kind", KINDS.get(Path(into).suffix.lower(), ""))
+        for name, held in lists.items():
+            self.arrange(name, held)
+
+    def lists(self, places: Sequence[str]) -> dict[str, list[str]]:
+        """Return the playlists that hold one of these tracks, each with all of its tracks."""
+        held = {str(node.get("Name")): self._places(node) for node in self._lists}
+        return {name: there for name, there in held.items() if not set(there).isdisjoint(places)}
+
     def put(self, track: Listed) -> None:
         """Take a track in, or say of it what is known now."""
         place = place_of(track)
@@ -60,13 +83,17 @@ class Collection:
     def put_back(self, said: Mapping[str, str | None]) -> None:
         """Let tracks be as they were; one that was not there goes, unless a playlist holds it."""
         held = {one.get("Key") for one in self._lists.iter("TRACK")}
+        taken = {one.get("TrackID") for place, one in self._by_place.items() if place not in said}
         for place, text in said.items():
             one = self._by_place.get(place)
             if text:
-                self._by_place[place] = ET.fromstring(text)
+                self._by_place[place] = back = ET.fromstring(text)
+                if back.get("TrackID") in taken:  # another track was given the number meanwhile
+                    self._last += 1
+                    back.set("TrackID", str(self._last))
             elif one is not None and one.get("TrackID") not in held:
                 del self._by_place[place]
-        self._all[:] = self._by_place.values()
+        self._all[:] = sorted(self._by_place.values(), key=lambda one: int(one.get("TrackID") or 0))
 
     def arrange(self, name: str, places: Sequence[str] | None) -> None:
         """Let a playlist hold these tracks; None: there is no such playlist."""
@@ -125,6 +152,11 @@ def arranged(there: Sequence[str], wanted: Sequence[str], gone: Sequence[str]) -
     """Return the order of a playlist: ours first, then what others put into it."""
     ours = {*wanted, *gone}
     return [*dict.fromkeys(wanted), *(one for one in there if one not in ours)]
+
+
+def united(there: Sequence[str], into: str, places: Sequence[str]) -> list[str]:
+    """Return the order of a playlist in which one track stands for all of these."""
+    return list(dict.fromkeys(into if one in places else one for one in there))
 
 
 def _read(text: bytes | None, path: str) -> ET.Element:

@@ -11,17 +11,16 @@ from segue.errors import Refused
 from segue_music import resting
 from segue_rekordbox.collection import place_of
 from segue_rekordbox.settings import RekordboxSettings
+from segue_rekordbox.uniting import MEMORY, UniteTracks, weigh
 from segue_rekordbox.writing import WriteCollection
-from segue_schemas import Finished, Gate, Held, Listed, Placed, Print, Recording
-
-MEMORY = "rekordbox"  # under this name it is remembered where the file of each track was
+from segue_schemas import Double, Finished, Gate, Held, Listed, Placed, Print, Recording, Weighed
 
 
 class Rekordbox:
     """The file that the settings name; written once a run, when its tracks are done."""
 
     name: ClassVar[str] = "rekordbox"
-    changes: ClassVar[Sequence[type[Change]]] = (WriteCollection,)
+    changes: ClassVar[Sequence[type[Change]]] = (WriteCollection, UniteTracks)
 
     def __init__(self, settings: RekordboxSettings, home: Path) -> None:
         self._file, self._home = settings.file, home
@@ -43,19 +42,33 @@ class Rekordbox:
         """Look at nothing yet."""
         return []
 
-    def collect(self, run: Run, tracks: Sequence[Listed]) -> None:
+    def collect(self, run: Run, tracks: Sequence[Listed]) -> bool:
         """Take the tracks of a run in."""
-        self._put(run, tracks, "", "", ())
+        return self._put(run, tracks, "", "", ())
 
     def arrange(self, run: Run, title: str, tracks: Sequence[Listed], was: str, gone: Sequence[str]) -> None:
         """Take the tracks of a playlist in, and keep its order."""
         self._put(run, tracks, title, was, gone)
 
-    def _put(self, run: Run, tracks: Sequence[Listed], title: str, was: str, gone: Sequence[str]) -> None:
+    def weigh(self, doubles: Sequence[Double]) -> Weighed:
+        """Say which of these rows' tracks are in the file, and where the one that stays has its file."""
+        return weigh(self._file, self._home, doubles) if self._file else Weighed(library=self.name)
+
+    def unite(self, run: Run, weighed: Weighed) -> None:
+        """Leave one of them."""
+        try:
+            for doc in weighed.changes:
+                run.change(UniteTracks.model_validate(doc))
+        except Refused as refused:  # the rows are one by now
+            done = "the rows were merged; rekordbox's file still holds all of them"
+            todo = "mend it, then write all tracks anew: segue library export"
+            run.problem(Problem(severity=Severity.HIGH, what=str(refused), done=done, todo=todo))
+
+    def _put(self, run: Run, tracks: Sequence[Listed], title: str, was: str, gone: Sequence[str]) -> bool:
         # A row is a person's too, and may hold anything where a path is meant.
         tracks = [one for one in tracks if one.paths[0].startswith("/")]
         if not self._file or not (tracks or title):
-            return
+            return bool(self._file)
         named = f" of {title!r}" if title else ""
         try:
             moved = run.step(f"look what rekordbox was told{named}", self._moved, tracks)
@@ -68,8 +81,10 @@ class Rekordbox:
             run.step(f"note what rekordbox was told{named}", self._noted, tracks)
         except Refused as refused:  # the tracks themselves are in
             done = "the tracks were brought in; rekordbox does not learn of them"
-            todo = "mend it; the next sync of a playlist with again: yes tells it of all that is in the list"
+            todo = "mend it, then write all tracks with segue library export"
             run.problem(Problem(severity=Severity.HIGH, what=str(refused), done=done, todo=todo))
+            return False
+        return True
 
     def _moved(self, tracks: Sequence[Listed]) -> dict[str, str]:
         known = resting.all_kept(self._home, MEMORY)

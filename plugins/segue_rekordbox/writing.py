@@ -36,8 +36,8 @@ class WriteCollection(Change):
 
     def look(self, world: World) -> Receipt:
         """Keep what the file says of these tracks and lists now."""
-        with _held(self.file) as top:
-            there = Collection(_bytes(top, self.file), self.file)
+        with held(self.file) as top:
+            there = Collection(bytes_of(top, self.file), self.file)
         places = [*map(place_of, self.tracks), *self.moved]
         return {
             "tracks": {place: there.track(place) for place in places},
@@ -46,18 +46,18 @@ class WriteCollection(Change):
 
     def apply(self, world: World, key: str, seen: Receipt) -> Receipt:
         """Write it, unless all of it stands there already."""
-        with _held(self.file) as top:
-            before = _bytes(top, self.file)
+        with held(self.file) as top:
+            before = bytes_of(top, self.file)
             there = Collection(before, self.file)
             self._into(there)
             if (text := there.text()) != before:
-                _write(top, self.file, text, key)
+                write(top, self.file, text, key)
         return seen
 
     def revert(self, world: World, receipt: Receipt) -> None:
         """Take out what was not there before, and put back the rest; what was changed since stays."""
-        with _held(self.file) as top:
-            text = _bytes(top, self.file)
+        with held(self.file) as top:
+            text = bytes_of(top, self.file)
             if text is None:
                 return
             there, wanted = Collection(text, self.file), Collection(text, self.file)
@@ -76,7 +76,7 @@ class WriteCollection(Change):
             if there.empty:
                 os.unlink(Path(self.file).name, dir_fd=top)
             else:
-                _write(top, self.file, there.text(), "undo")
+                write(top, self.file, there.text(), "undo")
 
     def _names(self) -> tuple[str, ...]:
         return tuple(name for name in dict.fromkeys((self.was, self.playlist)) if name)
@@ -90,12 +90,12 @@ class WriteCollection(Change):
             there.rename(self.was, self.playlist)
         if self.playlist:
             wanted, gone = [place_of(track) for track in self.tracks], [location(one) for one in self.gone]
-            held = there.playlist(self.playlist) or []
-            there.arrange(self.playlist, arranged(held, wanted, gone))
+            before = there.playlist(self.playlist) or []
+            there.arrange(self.playlist, arranged(before, wanted, gone))
 
 
 @contextmanager
-def _held(file: str) -> Iterator[int]:
+def held(file: str) -> Iterator[int]:
     """Open the file's folder, and keep other runs that write into it waiting meanwhile."""
     folder = Path(file).parent
     try:
@@ -113,7 +113,8 @@ def _held(file: str) -> Iterator[int]:
         ) from error
 
 
-def _bytes(top: int, file: str) -> bytes | None:
+def bytes_of(top: int, file: str) -> bytes | None:
+    """Return what the file holds, or None where it is not there."""
     try:
         descriptor = os.open(Path(file).name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=top)
     except FileNotFoundError:
@@ -122,7 +123,7 @@ def _bytes(top: int, file: str) -> bytes | None:
         return opened.read()
 
 
-def _write(top: int, file: str, text: bytes, key: str) -> None:
+def write(top: int, file: str, text: bytes, key: str) -> None:
     """Write a file beside and rename it, so that it is never half there."""
     fresh = f".{hashlib.sha256(f'{file} {key}'.encode()).hexdigest()[:24]}.part"
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC

@@ -7,55 +7,23 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from music_dj import FOREIGN, do, listed, order, put, take_back
 from music_radio import ALONE, RadioPlugin
 from music_stage import MusicStage, music_stage
 
-from segue import Change, Receipt, Status, World
+from segue import Status
 from segue.doctor import Finding
 from segue.errors import Conflict, Refused
 from segue.settings import load
-from segue.testing import MemoryBoard
 from segue_rekordbox.checking import checks
 from segue_rekordbox.collection import Collection
 from segue_rekordbox.writing import WriteCollection
-from segue_schemas import Listed, Recording
-
-FOREIGN = """<?xml version="1.0" encoding="UTF-8"?>
-<DJ_PLAYLISTS Version="1.0.0"><PRODUCT Name="rekordbox" Version="7.0.9" Company="AlphaTheta"/>
-<COLLECTION Entries="0"/><PLAYLISTS><NODE Type="0" Name="ROOT" Count="0"/></PLAYLISTS></DJ_PLAYLISTS>
-"""
-
-
-def listed(name: str, folder: str = "/Music", **more: object) -> Listed:
-    recording = Recording(title=name, artists=("Ines",), album="Keys & <Locks>", year=2024)
-    values = {"bpm": 124.0, "key": "Am", "page_id": name, "recording": recording} | more
-    return Listed.model_validate(
-        {"title": name, "seconds": 8.2, "paths": (f"{folder}/{name}.m4a",), **values}
-    )
-
-
-def do(change: Change) -> Receipt:
-    world = World(MemoryBoard())
-    return change.apply(world, "run/1", change.look(world))
-
-
-def take_back(change: Change, receipt: Receipt) -> None:
-    change.revert(World(MemoryBoard()), receipt)
-
-
-def order(file: Path, name: str) -> list[str] | None:
-    places = Collection(file.read_bytes(), str(file)).playlist(name)
-    return None if places is None else [Path(unquote(urlsplit(one).path)).stem for one in places]
+from segue_schemas import Recording
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "segue.xml"
-
-
-def put(file: Path, *names: str, **more: object) -> WriteCollection:
-    tracks = [listed(name) for name in names]
-    return WriteCollection.model_validate({"file": str(file), "tracks": tracks, **more})
 
 
 @pytest.mark.skipif(
