@@ -17,7 +17,9 @@ from segue_music.audio import extractors
 from segue_music.audio.musickey import key
 from segue_music.audio.musickey_chords import changes, chords
 from segue_music.audio.musickey_evidence import evidence
+from segue_music.audio.musickey_notes import RATE as SLOW
 from segue_music.audio.musickey_notes import chroma, notes, peaks
+from segue_music.audio.resample import resampled
 from segue_music.audio.sound import Samples
 
 RATE = 22_050
@@ -70,7 +72,7 @@ def test_equal_notes_are_told_apart_by_how_the_chords_run(
 
 @pytest.mark.parametrize("cents", [0, 30, -40])
 def test_chords_and_their_changes_are_heard_in_any_tuning(cents: float) -> None:
-    found = notes(peaks(played(C, F, G, AM, cents=cents), RATE))
+    found = notes(peaks(resampled(played(C, F, G, AM, cents=cents), RATE, SLOW)))
     bass = chroma(found, 28, 50, partials=1)
     bass /= bass.sum(axis=1, keepdims=True)
     heard = chords(chroma(found, 34, 84), bass, found.sounding)
@@ -81,7 +83,7 @@ def test_chords_and_their_changes_are_heard_in_any_tuning(cents: float) -> None:
 
 def test_each_weight_belongs_to_evidence() -> None:
     text = resources.files("segue_music.audio").joinpath("musickey_weights.json").read_text(encoding="utf-8")
-    given = {*evidence(peaks(played(C, F), RATE)), "essentia"}
+    given = {*evidence(peaks(resampled(played(C, F), RATE, SLOW))), "essentia"}
     assert {name for weights in json.loads(text).values() for name in weights} <= given
 
 

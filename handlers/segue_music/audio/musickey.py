@@ -11,7 +11,8 @@ import numpy as np
 
 from segue_music.audio import extractors
 from segue_music.audio.musickey_evidence import Evidence, evidence
-from segue_music.audio.musickey_notes import peaks
+from segue_music.audio.musickey_notes import RATE, peaks
+from segue_music.audio.resample import resampled
 from segue_music.audio.sound import Samples
 from segue_schemas import Key
 
@@ -21,6 +22,7 @@ SHORTEST = 2.0  # seconds
 FAINT = 1e-4  # full scale: below it there is nothing to hear
 LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 ESSENTIA = "essentia"
+ESSENTIA_FRAME = 1024  # as long as the 4096 at 44.1 kHz that it takes by itself, and hears the same in
 # Of music made by other means than what the weights were fitted on, less is certain: measured.
 WARINESS = 1.3
 
@@ -29,10 +31,11 @@ def key(mono: Samples, rate: int, *, essentia: bool = True) -> Key | None:
     """Return the key; None for a sound too short or too faint; `essentia` False stands for none there."""
     if len(mono) < SHORTEST * rate or float(np.abs(mono).max()) < FAINT:
         return None
-    found = peaks(mono, rate)
+    slow = resampled(mono, rate, RATE)
+    found = peaks(slow)
     if not len(found.size):
         return None
-    opinion = _opinion(mono, rate) if essentia else "it was left out"
+    opinion = _opinion(slow) if essentia else "it was left out"
     alone = opinion if isinstance(opinion, str) else ""
     given = dict(evidence(found)) if isinstance(opinion, str) else {**evidence(found), ESSENTIA: opinion}
     likely = _likelihoods(given)
@@ -40,14 +43,16 @@ def key(mono: Samples, rate: int, *, essentia: bool = True) -> Key | None:
     return named(best % 12, best >= 12, float(likely[best])).model_copy(update={"alone": alone})
 
 
-def _opinion(mono: Samples, rate: int) -> Evidence | str:
+def _opinion(slow: Samples) -> Evidence | str:
     """Return essentia's key, with its strength; or why it has none."""
     standard = extractors.essentia()
     if standard is None:
         return extractors.why_not()
     try:
-        extractor = standard.KeyExtractor(profileType="shaath", sampleRate=float(rate))
-        letter, scale, strength = extractor(np.ascontiguousarray(mono))
+        extractor = standard.KeyExtractor(
+            profileType="shaath", sampleRate=float(RATE), frameSize=ESSENTIA_FRAME, hopSize=ESSENTIA_FRAME
+        )
+        letter, scale, strength = extractor(np.ascontiguousarray(slow))
     except RuntimeError as error:  # this is how its algorithms fail
         return f"it broke on this track: {' '.join(str(error).split())}"
     opinion = np.zeros(24)

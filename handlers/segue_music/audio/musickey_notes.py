@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from segue_music.audio.resample import resampled
 from segue_music.audio.sound import Samples
 
 RATE = 11025
@@ -41,9 +40,8 @@ class Notes:
     frames: int
 
 
-def peaks(mono: Samples, rate: int) -> Peaks:
-    """Return the peaks of the spectrum, nearly three instants a second."""
-    slow = resampled(mono, rate, RATE)
+def peaks(slow: Samples) -> Peaks:
+    """Return the peaks of the spectrum of one channel at our rate, nearly three instants a second."""
     if len(slow) < FRAME:
         slow = np.pad(slow, (0, FRAME - len(slow)))
     frames = np.lib.stride_tricks.sliding_window_view(slow, FRAME)[::HOP]
