@@ -114,7 +114,7 @@ class Merger(Protocol):
     def weigh(self, doubles: Sequence[Double]) -> Weighed:
         """Say what it has of these rows, and what `unite` will do; called inside a step.
 
-        The first row's paths are those of the files that stay, where a library before it decided that.
+        The first row's paths begin with the files that stay, where a library before it decided that.
         `Unavailable` where it is not there and something in it is to be changed: nothing is merged then,
         and it is asked again later. `Refused` where it may not be changed; then nothing is merged either.
         """

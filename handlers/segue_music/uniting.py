@@ -76,7 +76,8 @@ def _weighed(kit: Kit, doubles: list[Double]) -> tuple[Weighed, ...]:
     for library in _mergers(kit):
         weighed.append(library.weigh(doubles))
         if stay := tuple(weighed[-1].values[form] for form in FILES if form in weighed[-1].values):
-            doubles = [doubles[0].model_copy(update={"paths": stay}), *doubles]
+            paths = tuple(dict.fromkeys((*stay, *doubles[0].paths)))
+            doubles = [doubles[0].model_copy(update={"paths": paths}), *doubles[1:]]
     return tuple(weighed)
 
 

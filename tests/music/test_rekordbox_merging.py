@@ -27,7 +27,7 @@ def file(tmp_path: Path) -> Path:
 
 def merging(file: Path, *names: str, stays: str) -> UniteTracks:
     rows = [Double(page_id=name, name=name, paths=(f"/Music/{name}.m4a",)) for name in names]
-    rows[0] = rows[0].model_copy(update={"paths": (f"/Music/{stays}.m4a",)})
+    rows[0] = rows[0].model_copy(update={"paths": (f"/Music/{stays}.m4a", *rows[0].paths)})
     (change,) = weigh(str(file), file.parent, rows).changes
     return UniteTracks.model_validate(change)
 
