@@ -9,6 +9,7 @@ from pathlib import Path
 
 from segue import Outcome, Status
 from segue.report import folded
+from segue_music.audio.extractors import BROKE
 from segue_music.identity import minutes
 from segue_music.result import Result, State
 from segue_music.tags.fields import camelot
@@ -82,9 +83,9 @@ def report(results: Sequence[Result], told: Sequence[str], before: Sequence[Gate
 
 
 def _without_essentia(results: Sequence[Result]) -> list[str]:
-    """Say once for all tracks why essentia was not asked."""
+    """Say once for all tracks why essentia was not asked; where it broke, there is a problem that says so."""
     keys = [result.analysis.key for result in results if result.analysis and result.analysis.key]
-    reasons = dict.fromkeys(key.alone for key in keys if key.alone)
+    reasons = dict.fromkeys(key.alone for key in keys if key.alone and not key.alone.startswith(BROKE))
     return [f"- key by the built-in estimator, essentia is not usable here: {cell(why)}" for why in reasons]
 
 

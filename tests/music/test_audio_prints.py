@@ -20,7 +20,7 @@ from segue_music.synth.files import write
 WORST = 0.001  # the share of bits that may differ
 FPCALC = shutil.which("fpcalc")
 needs_fpcalc = pytest.mark.skipif(FPCALC is None, reason="fpcalc is not installed; it is the judge here")
-needs_essentia = pytest.mark.skipif(extractors.essentia() is None, reason="essentia is not installed")
+needs_essentia = pytest.mark.skipif(bool(extractors.why_not()), reason="essentia is not installed")
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,14 +30,15 @@ def fingerprint(mono: Samples, rate: int, *, seconds: int = SECONDS, essentia: b
     """
     start = mono[: seconds * rate]
     # At other rates essentia's own resampler brings in twenty times the errors of FFmpeg's.
-    standard = extractors.essentia() if essentia and rate == RATE else None
-    if standard is None or len(start) < rate:
+    if not essentia or rate != RATE or len(start) < rate:
         return chromaprint_numpy.fingerprint(start, rate)
-    try:
+
+    def ask(standard: Any) -> Fingerprint:
         said = standard.Chromaprinter(sampleRate=rate, maxLength=seconds)(np.ascontiguousarray(start))
-    except RuntimeError:  # this is how its algorithms fail; the other one finds the same
-        return chromaprint_numpy.fingerprint(start, rate)
-    return unpack(said) if said else np.zeros(0, np.uint32)
+        return unpack(said) if said else np.zeros(0, np.uint32)
+
+    found, _ = extractors.asked(ask)
+    return chromaprint_numpy.fingerprint(start, rate) if found is None else found  # it finds the same
 
 
 def pack(values: Fingerprint) -> str:

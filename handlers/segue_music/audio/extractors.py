@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import functools
 import importlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 # The last four are wanted by essentia itself while it is imported.
 OURS = ("KeyExtractor", "Chromaprinter", "FrameCutter", "Centroid", "CentralMoments", "Decrease")
 
 
-def essentia() -> Any:
-    """Return essentia's algorithms, or None on a machine without it."""
-    return _loaded()[0]
+BROKE = "it broke on this track"
+
+
+def asked(ask: Callable[[Any], T]) -> tuple[T | None, str]:
+    """Ask something of essentia's algorithms; nothing and why where it is not there or breaks on it."""
+    standard, why = _loaded()
+    if standard is None:
+        return None, why
+    try:
+        return ask(standard), ""
+    except Exception as error:  # the border to foreign code: whatever breaks in it, ours goes on without
+        return None, f"{BROKE}: {type(error).__name__}: {' '.join(str(error).split())}"
 
 
 def why_not() -> str:
@@ -32,9 +43,8 @@ def _loaded() -> tuple[Any, str]:
         loaded.log.warningActive = False
         with _only_ours():
             from essentia import standard
-    except (ImportError, AttributeError) as error:
-        # An AttributeError is how a wheel for numpy 1 fails with numpy 2.
-        return None, " ".join(str(error).split())
+    except Exception as error:  # a wheel for numpy 1, say, fails with numpy 2 by an AttributeError
+        return None, " ".join(str(error).split()) or type(error).__name__
     return standard, ""
 
 

@@ -6,6 +6,7 @@ import functools
 import json
 from collections.abc import Mapping
 from importlib import resources
+from typing import Any
 
 import numpy as np
 
@@ -45,19 +46,18 @@ def key(mono: Samples, rate: int, *, essentia: bool = True) -> Key | None:
 
 def _opinion(slow: Samples) -> Evidence | str:
     """Return essentia's key, with its strength; or why it has none."""
-    standard = extractors.essentia()
-    if standard is None:
-        return extractors.why_not()
-    try:
+
+    def ask(standard: Any) -> Evidence:
         extractor = standard.KeyExtractor(
             profileType="shaath", sampleRate=float(RATE), frameSize=ESSENTIA_FRAME, hopSize=ESSENTIA_FRAME
         )
         letter, scale, strength = extractor(np.ascontiguousarray(slow))
-    except RuntimeError as error:  # this is how its algorithms fail
-        return f"it broke on this track: {' '.join(str(error).split())}"
-    opinion = np.zeros(24)
-    opinion[pitch(letter) + 12 * (scale == "minor")] = strength
-    return opinion
+        opinion = np.zeros(24)
+        opinion[pitch(letter) + 12 * (scale == "minor")] = strength
+        return opinion
+
+    opinion, why = extractors.asked(ask)
+    return why if opinion is None else opinion
 
 
 def _likelihoods(given: Mapping[str, Evidence]) -> Evidence:
