@@ -1,6 +1,7 @@
 """A whole orchestrator with track sync as a program, which tests start, kill, and start again.
 
-Its one argument is JSON: {"home": …, "url": …, "until": "forever" or "quiet"}.
+Its one argument is JSON: {"home": …, "url": …, "until": "forever" or "quiet", "died": a file}.
+The last may be left out; with it the program kills itself at a point that the file does not name yet.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import sys
 import threading
 from pathlib import Path
 from typing import Any
+
+from merge_fuse import Fuse
 
 from segue.app import App
 from segue.ledger import Ledger
@@ -34,8 +37,10 @@ def main(told: dict[str, Any]) -> None:
     home = Path(told["home"])
     logging.basicConfig(level=logging.WARNING, filename=home / "program.log")
     plugins = load(read_settings(home=home, folder=home), builtin_only=True)
-    ledger = Ledger(home / "ledger.sqlite")
-    board = NotionBoard(TOKEN, told["url"], CONFIG, LedgerReservations(ledger), ledger)
+    fuse = Fuse(Path(told["died"]), told.get("every", 1)) if "died" in told else None
+    ledger = Ledger(home / "ledger.sqlite", *([fuse.connect] if fuse else []))
+    way = fuse.transport() if fuse else None
+    board = NotionBoard(TOKEN, told["url"], CONFIG, LedgerReservations(ledger), ledger, transport=way)
     app = App(
         board, plugins.handlers, ledger, home, policy=Policy(together=8),
         finished=lambda task, outcome, run_id: plugins.manager.hook.run_finished(
@@ -43,6 +48,8 @@ def main(told: dict[str, Any]) -> None:
         ),
         quick=(0.05, 0.1, 0.2, 0.4, 0.8, 1.6), pick_up=0.05,
     )  # fmt: skip
+    if fuse:
+        fuse.watch()
     app.start()
     if told["until"] == "forever":
         run_forever(app, threading.Event(), every=0.5)
