@@ -94,6 +94,15 @@ def _floats(path: Path, samples: Samples) -> Path:
     return path
 
 
+def _hurt(path: Path) -> Path:
+    """Break a few bytes in the middle."""
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 40] = b"U" * 40
+    path.write_bytes(data)
+    return path
+
+
 def _refusals(folder: Path) -> dict[str, tuple[Path, str]]:
     page, text, empty, noise = (folder / name for name in ("page.mp3", "text.wav", "empty.m4a", "noise.flac"))
     page.write_bytes(b"<!DOCTYPE html><html><body>404</body></html>")
@@ -120,13 +129,18 @@ def _refusals(folder: Path) -> dict[str, tuple[Path, str]]:
         "half a FLAC": (_half(write(tone(20), RATE, folder / "h.flac", "flac")), "is cut off"),
         "half a WAV": (_half(write(tone(20), RATE, wave16)), "is cut off"),
         "half an M4A": (_half(write(tone(20), RATE, folder / "h.m4a", "aac", 128)), "cannot be decoded"),
+        "half an Ogg": (_half(write(tone(20), RATE, folder / "h.ogg", "vorbis", 128)), "is cut off: it does"),
+        "a broken FLAC": (
+            _hurt(write(tone(20), RATE, folder / "d.flac", "flac")),
+            "is damaged: 0.1",
+        ),
         "half an MP3": (_half(write(tone(20), RATE, folder / "h.mp3", "mp3", 128)), "is cut off"),
     }
 
 
 REFUSED = [
     *("a page", "a text", "a playlist", "nothing", "no file", "a folder", "noise", "a picture", "no numbers"),
-    *("half a FLAC", "half a WAV", "half an M4A", "half an MP3"),
+    *("half a FLAC", "half a WAV", "half an M4A", "half an MP3", "half an Ogg", "a broken FLAC"),
 ]
 
 

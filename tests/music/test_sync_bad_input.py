@@ -6,12 +6,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from music_stage import MusicStage, music_stage
 from mutagen.flac import FLAC, Picture
 from PIL import Image
 
 from segue import Status
+from segue_music import synth
 from segue_music.tags import read
 
 pytestmark = pytest.mark.sandbox
@@ -57,6 +59,14 @@ def playlist(path: Path) -> None:
     path.write_text("#EXTM3U\n#EXTINF:10,\nhttp://127.0.0.1/secret.ts\n")
 
 
+def silence(path: Path) -> None:
+    synth.write(np.zeros((44_100 * 4, 2), np.float32), 44_100, path)
+
+
+def click(path: Path) -> None:
+    synth.write(np.full((220, 2), 0.5, np.float32), 44_100, path)
+
+
 @pytest.mark.parametrize(
     ("name", "spoil", "sentence"),
     [
@@ -67,6 +77,8 @@ def playlist(path: Path) -> None:
         pytest.param("Ann - Empty.m4a", empty, "empty", id="nothing"),
         pytest.param("Ann - Cover.mp3", picture, "holds no sound", id="a picture"),
         pytest.param("Ann - List.mp3", playlist, "is a playlist, not sound", id="a playlist"),
+        pytest.param("Ann - Hush.wav", silence, "holds nothing but silence", id="silence"),
+        pytest.param("Ann - Click.wav", click, "is only 5 ms long", id="a click"),
     ],
 )
 def test_what_is_no_whole_track_leaves_nothing(

@@ -23,6 +23,8 @@ FULL_SCALE = {"u8": 2.0**7, "s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63}
 LONG = 1 << 16  # samples that are handled at once
 DAMAGED = 0.05  # the part of packets that may be unreadable
 SHORT = 0.01, 0.5  # how much less than announced there may be: a part, and seconds
+CHECKED = "flac"  # its parts carry checksums, and its head the exact length
+PAGE, LAST, LONGEST_PAGE = b"OggS", 4, 65_307  # how a page of Ogg begins, the mark of the last one, bytes
 
 
 @dataclass(slots=True)
@@ -59,7 +61,10 @@ def _decoded(path: Path, container: InputContainer, longest: float) -> Sound:
     taken = _take(path, container, stream, longest)
     samples = _joined(path, taken, stream)
     if announced is not None:
-        samples = _as_announced(path, samples, stream.rate, announced)
+        exact = stream.codec_context.name == CHECKED
+        samples = _as_announced(path, samples, stream.rate, announced, exact=exact)
+    elif container.format.name == "ogg" and not _ends(path):
+        raise Refused(f"{path.name} is cut off: it does not end as an Ogg file does; fetch it again")
     return Sound(
         samples=_finite(path, samples),
         rate=stream.rate,
@@ -81,6 +86,10 @@ def _audio(path: Path, container: InputContainer) -> AudioStream:
     if not stream.codec_context or stream.rate <= 0 or stream.channels <= 0:
         raise Refused(f"{path.name} says nothing of its rate or channels; fetch it again")
     stream.codec_context.thread_count = 1
+    if stream.codec_context.name == CHECKED:
+        stream.codec_context.options = {
+            "err_detect": "crccheck+explode"
+        }  # else noise comes out of what is broken
     return stream
 
 
@@ -171,13 +180,27 @@ def _joined(path: Path, taken: _Taken, stream: AudioStream) -> Samples:
     return joined.T
 
 
-def _as_announced(path: Path, samples: Samples, rate: int, announced: float) -> Samples:
+def _ends(path: Path) -> bool:
+    """Tell whether the last page of an Ogg file says that it is the last."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - LONGEST_PAGE))
+        tail = file.read()
+    at = tail.rfind(PAGE)
+    return 0 <= at < len(tail) - 5 and bool(tail[at + 5] & LAST)
+
+
+def _as_announced(path: Path, samples: Samples, rate: int, announced: float, *, exact: bool) -> Samples:
     """Cut what an encoder filled up at the end; refuse a file of which a part is missing."""
     part, seconds = SHORT
     missing = announced - len(samples) / rate
     if missing > max(seconds, part * announced):
         raise Refused(
             f"{path.name} is cut off: it announces {announced:.1f} s and holds {len(samples) / rate:.1f} s; "
+            "fetch it again"
+        )
+    if exact and missing > 0.001:
+        raise Refused(
+            f"{path.name} is damaged: {missing:.2f} s of its {announced:.1f} s cannot be decoded; "
             "fetch it again"
         )
     return samples[: round(Fraction(announced) * rate)]

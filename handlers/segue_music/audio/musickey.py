@@ -14,13 +14,12 @@ from segue_music.audio import extractors
 from segue_music.audio.musickey_evidence import Evidence, evidence
 from segue_music.audio.musickey_notes import RATE, peaks
 from segue_music.audio.resample import resampled
-from segue_music.audio.sound import Samples
+from segue_music.audio.sound import Samples, silent
 from segue_schemas import Key
 
 MAJOR = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 MINOR = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
 SHORTEST = 2.0  # seconds
-FAINT = 1e-4  # full scale: below it there is nothing to hear
 LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 ESSENTIA = "essentia"
 ESSENTIA_FRAME = 1024  # as long as the 4096 at 44.1 kHz that it takes by itself, and hears the same in
@@ -30,7 +29,7 @@ WARINESS = 1.3
 
 def key(mono: Samples, rate: int, *, essentia: bool = True) -> Key | None:
     """Return the key; None for a sound too short or too faint; `essentia` False stands for none there."""
-    if len(mono) < SHORTEST * rate or float(np.abs(mono).max()) < FAINT:
+    if len(mono) < SHORTEST * rate or silent(mono):
         return None
     slow = resampled(mono, rate, RATE)
     found = peaks(slow)

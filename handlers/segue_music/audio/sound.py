@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 Samples = NDArray[np.float32]
 Curve = NDArray[np.float32]  # one value for each instant
+FAINT = 1e-4  # full scale: below it there is nothing to hear
+PIECE = 1 << 18  # samples that are looked at at once: of music the first piece says it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +40,9 @@ class Sound:
         both: Samples = self.samples[:, 0] + self.samples[:, 1]
         both *= np.float32(0.5)
         return both
+
+
+def silent(samples: Samples) -> bool:
+    """Tell whether there is nothing to hear in all of it."""
+    pieces = (samples[at : at + PIECE] for at in range(0, len(samples), PIECE))
+    return not any(float(np.abs(piece).max()) >= FAINT for piece in pieces)

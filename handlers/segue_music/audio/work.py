@@ -8,10 +8,11 @@ from typing import Any
 from segue.errors import Refused
 from segue_music.audio import analyse as analysing
 from segue_music.audio.decode import decode
-from segue_music.audio.sound import Sound
+from segue_music.audio.sound import Sound, silent
 from segue_schemas import Format
 
 APART = 3.0  # seconds between the expected length and the real one
+SHORTEST = 0.1  # seconds that a track lasts at least
 
 _last: dict[tuple[str, int, int], Sound] = {}  # one at most
 
@@ -35,7 +36,7 @@ def forget() -> None:
 
 
 def verify(path: str, expected: float | None, longest: float) -> dict[str, Any]:
-    """Decode a file, and refuse one that is not as long as expected."""
+    """Decode a file, and refuse one that is not as long as expected, or in which nothing is heard."""
     found = sound(path, longest)
     if expected is not None and abs(found.duration - expected) > APART:
         kind = "an excerpt" if found.duration < expected / 2 else "another recording"
@@ -43,6 +44,10 @@ def verify(path: str, expected: float | None, longest: float) -> dict[str, Any]:
             f"{Path(path).name} is {found.duration:.1f} s long, and {expected:.1f} s are expected, so it is "
             f"{kind}; look at the link, or give another"
         )
+    if found.duration < SHORTEST:
+        raise Refused(f"{Path(path).name} is only {found.duration * 1000:.0f} ms long; look at the link")
+    if silent(found.samples):
+        raise Refused(f"{Path(path).name} holds nothing but silence; look at the link, or give another")
     return {
         "duration": round(found.duration, 3),
         "codec": found.codec,
