@@ -10,6 +10,7 @@ import pytest
 from segue_music import synth
 from segue_music.audio.decode import decode
 from segue_music.audio.quality import quality
+from segue_music.audio.resample import resampled
 from segue_music.audio.sound import Samples
 from segue_music.synth import effects
 from segue_music.synth.files import suffix, write
@@ -89,6 +90,18 @@ def test_opus_is_found_with_its_bitrate(bitrate: int, tmp_path: Path) -> None:
     made = decode(write(noise, 48_000, tmp_path / "a.webm", "opus", bitrate)).samples[12_345:]
     wave = write(np.ascontiguousarray(made), 48_000, tmp_path / "b.wav")
     assert quality(decode(wave)).origin == f"opus {bitrate}"
+
+
+@pytest.mark.parametrize("rate", [48_000, 44_100])
+@pytest.mark.parametrize("bitrate", [96, 160])
+def test_opus_is_found_in_dull_music_also_at_another_rate(
+    bitrate: int, rate: int, music: Samples, tmp_path: Path
+) -> None:
+    muffled = effects.dulled(music, RATE, 4000)
+    made = decode(write(muffled, RATE, tmp_path / "a.webm", "opus", bitrate)).samples
+    sides = [resampled(np.ascontiguousarray(side), 48_000, rate) for side in made.T]
+    found = quality(decode(write(np.stack(sides, axis=1), rate, tmp_path / "b.wav")))
+    assert (found.upscaled, found.origin) == (True, "opus")
 
 
 @pytest.mark.parametrize("hertz", [15_000, 16_000, 18_000, 20_000])

@@ -12,7 +12,6 @@ from segue_schemas import Quality
 
 CUT = 8.0  # dB that a spectrum falls at once, where a codec has cut it; music fades out slowly
 HIGHEST_CUT = 20_700.0  # Hz: above it the filters of converters and masters begin
-OPUS_RATE, OPUS_CUT = 48_000, (19_800.0, 20_500.0)
 # Up to which cut an encoder at its usual settings is meant.
 RATES = {
     "aac": ((18_500.0, "aac 128"), (HIGHEST_CUT, "aac 256")),
@@ -45,16 +44,11 @@ def _origin(sound: Sound, end: Ending) -> str:
     Only the traces of a codec accuse: a cut alone may be a filter's, of a converter, a radio or a master.
     """
     cut = end.cut if end.bare and end.drop >= CUT and end.cut <= HIGHEST_CUT else None
-    if (
-        cut
-        and OPUS_CUT[0] <= cut <= OPUS_CUT[1]
-        and sound.rate == OPUS_RATE
-        and (found := opus(sound.samples))
-    ):
-        return found
     for codec, grid in (("aac", AAC), ("mp3", MP3)):
         if on_grid(sound.samples, grid):
             return _named(codec, cut, end.hertz)
+    if found := opus(sound.samples, sound.rate):
+        return found
     return UNCLEAR if cut else LOSSLESS
 
 

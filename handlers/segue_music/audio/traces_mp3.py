@@ -32,7 +32,7 @@ def numbers(piece: Samples, places: Places) -> Numbers:
     else:
         bands = (every[at.ravel()] @ into_bands).reshape(len(places), SLOTS, BANDS)
     bands[:, 1::2, 1::2] *= -1
-    lines = np.einsum("psb,sl->pbl", bands, into_lines, optimize=True)
+    lines = (bands.transpose(0, 2, 1).reshape(-1, SLOTS) @ into_lines).reshape(-1, BANDS, LINES)
     own = 1 / np.sqrt(1 + np.square(np.array(MIXED, np.float32)))
     other = own * np.array(MIXED, np.float32)
     below, above = lines[:, :-1, :9:-1].copy(), lines[:, 1:, :8].copy()
@@ -43,7 +43,10 @@ def numbers(piece: Samples, places: Places) -> Numbers:
 
 @functools.cache
 def _bands() -> Table:
-    """Return what each sample gives to each band."""
+    """Return what each sample gives to each band.
+
+    The file holds half the window of the standard (ISO/IEC 11172-3, table B.3), times 65,536.
+    """
     text = resources.files("segue_music.audio").joinpath("mpeg_window.json").read_text(encoding="utf-8")
     half = np.array(json.loads(text), np.float64)
     window = np.concatenate([half, half[-2:0:-1]]) / 2**18
@@ -64,4 +67,12 @@ def _rounding() -> float:
     return float(np.sqrt(power / 12)) / 32768
 
 
-MP3 = Grid(size=SIZE, reach=REACH, usual=(48,), rounding=_rounding(), numbers=numbers)
+MP3 = Grid(
+    size=SIZE,
+    reach=REACH,
+    usual=(48,),
+    bands=(24, 30, 36, 44, 52, 62, 74, 90, 110, 134, 162, 196, 238, 288, 342, 418),
+    middle=slice(5, 16),
+    rounding=_rounding(),
+    numbers=numbers,
+)
