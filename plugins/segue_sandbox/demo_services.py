@@ -64,7 +64,7 @@ def services(folder: Path) -> Iterator[Services]:
     """Run both, with sound that is made in this folder."""
     from segue_music import synth
     from segue_spotify.standin import running
-    from segue_ytdlp.standin import soundcloud
+    from segue_ytdlp.standin_soundcloud import soundcloud
     from segue_ytdlp.standin_tracks import Shelf, Track
 
     tracks = [

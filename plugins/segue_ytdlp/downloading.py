@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -13,6 +14,7 @@ from segue_ytdlp.bounded import Job
 from segue_ytdlp.failures import Kind, chain
 from segue_ytdlp.options import Access, Judge
 
+SHOP = re.compile(r"https?://[\w-]+(?:\.[\w-]+)+(?:/[\w%/.~?=&+,:-]{0,300})?")
 PICTURE = 10_000_000  # bytes
 PICTURES = ("sndcdn.com", "ytimg.com", "ggpht.com", "googleusercontent.com")
 
@@ -49,12 +51,28 @@ def let_go(error: BaseException) -> None:
                         context[name].close()
 
 
+def note_shops(ydl: Any, shops: list[str]) -> None:
+    """Note where tracks of SoundCloud are sold: yt-dlp reads it with the rest and leaves it out."""
+    if "Soundcloud" not in ydl._ies:
+        return
+    extractor = ydl.get_info_extractor("Soundcloud")
+    usual = extractor._extract_info_dict
+
+    def noted(info: Mapping[str, Any], *rest: Any, **more: Any) -> Any:
+        if SHOP.fullmatch(sold := str(info.get("purchase_url") or "")):
+            shops.append(sold)
+        return usual(info, *rest, **more)
+
+    extractor._extract_info_dict = noted
+
+
 def picture_of(ydl: Any, info: Mapping[str, Any], folder: Path) -> Path | None:
     """Fetch the best picture that can be had; a track is as good without one."""
     from yt_dlp.utils import YoutubeDLError
 
-    for one in list(reversed(info.get("thumbnails") or []))[:3]:
-        url = str(one.get("url", ""))
+    # The best ones are guesses at YouTube; the one that yt-dlp names is surely there.
+    urls = [one.get("url") for one in list(reversed(info.get("thumbnails") or []))[:2]]
+    for url in map(str, [*urls, info.get("thumbnail")]):
         host = urlsplit(url).hostname or ""
         if not any(host == known or host.endswith(f".{known}") for known in PICTURES):
             continue

@@ -13,8 +13,8 @@ import httpx
 from segue_music import resting
 from segue_ytdlp import options, pauses
 from segue_ytdlp.bounded import Job, Say, TimeUp
-from segue_ytdlp.downloading import let_go, picture_of, watcher
-from segue_ytdlp.failures import RESTING, Kind, kind_of, told
+from segue_ytdlp.downloading import let_go, note_shops, picture_of, watcher
+from segue_ytdlp.failures import DESCRIBED, RESTING, Kind, Withheld, kind_of, told
 from segue_ytdlp.links import Link, Page
 from segue_ytdlp.options import Access, Judge
 
@@ -27,7 +27,10 @@ ASKING = 120.0  # seconds for a job that fetches no file
 def look(access: Access, link: Link) -> Info:
     """Return what a service says of one track, also where it does not play it here."""
     with _failures(access, link):
-        return Job[Info](lambda _: _asked(options.for_looking(access), link.url)).run(ASKING)
+        info = Job[Info](lambda _: _described(access, link)).run(ASKING)
+        if options.live(info):
+            raise told(Kind.LIVE, link)
+    return info
 
 
 def listing(access: Access, link: Link, most: int) -> Info:
@@ -48,11 +51,12 @@ def fetch(access: Access, link: Link, folder: Path, say: Say) -> Got:
     """Put the file of one track into a folder; return where it is, what is said of it, and its picture."""
     from yt_dlp.utils import DownloadCancelled
 
-    judge = Judge(access.limits)
+    judge, shops = Judge(access.limits), list[str]()
 
     def work(job: Job[Got]) -> Got:
         given = options.for_file(access, folder, judge, watcher(job, access, judge))
         with _opened(given) as ydl:
+            note_shops(ydl, shops)
             try:
                 info = ydl.sanitize_info(ydl.extract_info(link.url))
             except DownloadCancelled as stopped:
@@ -69,13 +73,16 @@ def fetch(access: Access, link: Link, folder: Path, say: Say) -> Got:
             path = Path(got[0].get("filepath") or folder / "nothing")
             return path, info, picture_of(ydl, info, folder) if path.exists() else None
 
-    with _failures(access, link):
-        path, info, picture = Job(work).run(access.limits.job_minutes * 60, say)
-        if judge.found:
-            kind, seen = judge.found
-            raise told(Kind(kind), link, seen)
-        if not path.exists() or path.stat().st_size == 0:  # yt-dlp passes over what is too large
-            raise told(Kind.TOO_LARGE, link)
+    try:
+        with _failures(access, link):
+            path, info, picture = Job(work).run(access.limits.job_minutes * 60, say)
+            if judge.found:
+                kind, seen = judge.found
+                raise told(Kind(kind), link, seen)
+            if not path.exists() or path.stat().st_size == 0:  # yt-dlp passes over what is too large
+                raise told(Kind.TOO_LARGE, link)
+    except Withheld as held:
+        raise held.sold(shops) from None
     return path, info, picture
 
 
@@ -95,6 +102,20 @@ def redirect(access: Access, link: Link) -> str:
             return Job(work).run(ASKING)
         except httpx.HTTPError as error:
             raise told(Kind.NETWORK, link, str(error)) from None
+
+
+def _described(access: Access, link: Link) -> Info:
+    from yt_dlp.utils import YoutubeDLError
+
+    try:
+        return _asked(options.for_looking(access), link.url)
+    except YoutubeDLError as error:
+        if kind_of(error)[0] not in DESCRIBED:
+            raise
+        info = _asked(options.for_looking(access, withheld=True), link.url)
+        if not info.get("duration"):  # yt-dlp makes up a title where a service gives none
+            raise
+        return info
 
 
 def _asked(given: Mapping[str, Any], url: str) -> Info:

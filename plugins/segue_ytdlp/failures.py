@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 
 from segue.errors import Misconfigured, Refused, SegueError, Unavailable
@@ -24,6 +25,7 @@ class Kind(StrEnum):
     TOO_LARGE = "too large"
     LIVE = "live"
     PREVIEW = "preview only"
+    NO_SOUND = "no sound offered"
     NETWORK = "network"
     NOT_ALLOWED = "not allowed"
     DISK = "disk"
@@ -45,6 +47,11 @@ class Withheld(NoAudio):
         super().__init__(message)
         self.kind = kind
 
+    def sold(self, shops: Iterable[str]) -> Withheld:
+        """Return the same error, which names where the track can be bought."""
+        self.shops = tuple(dict.fromkeys(shops))
+        return self
+
 
 class Closed(Misconfigured):
     """The service gives the file to those only who are signed in."""
@@ -64,7 +71,12 @@ class Later(Unavailable):
 
 RESTING = frozenset({Kind.BOT, Kind.BUSY})  # the whole service is left alone for a while
 PASSING = frozenset({Kind.NETWORK, Kind.DISK}) | RESTING
-ELSEWHERE = frozenset({Kind.DRM, Kind.PREVIEW, Kind.GEO, Kind.GONE})  # another service may have it
+ELSEWHERE = frozenset(  # another service may have it
+    {Kind.DRM, Kind.PREVIEW, Kind.GEO, Kind.GONE, Kind.NO_SOUND}
+)
+DESCRIBED = frozenset(  # its page says what it is all the same
+    {Kind.DRM, Kind.PREVIEW, Kind.GEO, Kind.LOGIN, Kind.NO_SOUND}
+)
 
 SAYS = {
     Kind.GEO: "{service} does not give {link} to the country that asks; nothing was fetched; set proxy or "
@@ -86,6 +98,8 @@ SAYS = {
     Kind.LIVE: "{link} is a live stream or has not begun; nothing was fetched; try again when it is over",
     Kind.PREVIEW: "{service} gives only a preview of {link} without its paid subscription; nothing was kept; "
     "buy it, or put another link into its row",
+    Kind.NO_SOUND: "{service} offers no sound of {link} that can be fetched ({detail}); nothing was kept; "
+    "see whether it plays there, and update yt-dlp where it does",
     Kind.NETWORK: "{service} cannot be reached ({detail}); it is tried again",
     Kind.DISK: "the file of {link} cannot be written ({detail}); free some space; it is tried again",
     Kind.NOT_ALLOWED: "{link} is not a page that may be asked; nothing was asked; give the link of a track",
@@ -98,13 +112,16 @@ SIGN_IN = {
 }
 _TEXTS = (
     (Kind.DRM, r"\bdrm\b"),
-    (Kind.BOT, r"confirm you.{0,3}re not a bot|captcha|unusual traffic"),
+    (Kind.BOT, r"confirm you.{0,3}re not a bot|captcha|unusual traffic|ip is likely being blocked"),
     (Kind.BUSY, r"rate.?limit|too many requests"),
-    (Kind.LOGIN, r"registered users|log ?in|sign in|--cookies|members.only|private video|age.restricted"),
+    (Kind.GONE, r"private video"),  # it asks to sign in, which helps only those who were let in
+    (Kind.LOGIN, r"registered users|log ?in|sign in|--cookies|members.only|premium members|age.restricted"),
     (
         Kind.GEO,
-        r"geo.?restrict|not (?:made )?(?:this video )?available (?:in|from) your (?:country|location)",
+        r"geo.?restrict|not (?:made )?(?:this video )?available (?:in|from) your (?:country|location)"
+        r"|blocked it in your country",
     ),
+    (Kind.NO_SOUND, r"requested format is not available|no video formats found"),
     (Kind.GONE, r"video unavailable|not available|has been (?:removed|terminated|deleted)|does not exist"),
     (Kind.LIVE, r"live event will begin|premieres in|is offline"),
     (Kind.NOT_ALLOWED, r"no suitable extractor|is not a valid url|unsupported url"),
@@ -124,9 +141,7 @@ def kind_of(error: BaseException, *, listing: bool = False) -> tuple[Kind, str]:
     for one in wrapped:
         if isinstance(one, HTTPError):
             one.response.close()  # it would stay open as long as the error is remembered
-            forbidden = listing and one.status == 403
-            usual = Kind.NETWORK if one.status >= 500 or one.status == 408 else Kind.OTHER
-            return (Kind.BOT if forbidden else _STATUS.get(one.status, usual)), f"HTTP {one.status}"
+            return _kind_of_status(one.status, listing, "video data" in said), f"HTTP {one.status}"
     if any(isinstance(one, TransportError) for one in wrapped):
         return Kind.NETWORK, _network(said)
     if any(isinstance(one, OSError) for one in wrapped):
@@ -139,6 +154,12 @@ def kind_of(error: BaseException, *, listing: bool = False) -> tuple[Kind, str]:
         if re.search(text, said, re.IGNORECASE):
             return kind, said
     return Kind.OTHER, said
+
+
+def _kind_of_status(status: int, listing: bool, of_file: bool) -> Kind:
+    if status == 403 and (listing or of_file):
+        return Kind.BOT if listing else Kind.NO_SOUND
+    return _STATUS.get(status, Kind.NETWORK if status >= 500 or status == 408 else Kind.OTHER)
 
 
 def told(kind: Kind, link: Link, detail: str = "", wait: float | None = None) -> SegueError:

@@ -17,6 +17,7 @@ from segue_ytdlp.options import Access
 from segue_ytdlp.settings import SoundCloudSettings
 
 PRIVATE = "private sets"  # under this name it is kept what opens them
+NAMELESS = ("[Private video]", "[Deleted video]")  # YouTube keeps their places in a list
 GLANCE = 100  # entries by which a long list is told from what it was: one page of YouTube
 
 
@@ -72,13 +73,17 @@ class ServiceLists:
         access = self.access()
         page = embedding.listing(access, _opened(access, link), limit)
         entries = [(entry, entry_link(entry)) for entry in page.get("entries") or []]
-        tracks = [(entry, found) for entry, found in entries if found and found.page is Page.TRACK]
+        tracks = [
+            (entry, found)
+            for entry, found in entries
+            if found and found.page is Page.TRACK and entry.get("title") not in NAMELESS
+        ]
         gone = len(entries) - len(tracks)
         count = page.get("playlist_count")
         return Entries(
             playlist=playlist,
             entries=tuple(recording(entry, found) for entry, found in tracks),
-            skipped=(f"entries that lead to no track: {gone}",) if gone else (),
+            skipped=(f"entries that are private, deleted or no track: {gone}",) if gone else (),
             complete=int(count) <= len(entries) if count is not None else len(entries) < limit,
         )
 

@@ -111,9 +111,14 @@ def for_listing(access: Access, most: int) -> dict[str, Any]:
     }
 
 
-def for_looking(access: Access) -> dict[str, Any]:
-    """Return what is told besides when only a track's description is wanted, playable or not."""
-    return options(access) | {"ignore_no_formats_error": True, "extract_flat": True, "playlist_items": "0"}
+def for_looking(access: Access, *, withheld: bool = False) -> dict[str, Any]:
+    """Return what is told besides when a track's description is wanted, perhaps of one that is withheld."""
+    return options(access) | {
+        "format": chosen,
+        "ignore_no_formats_error": withheld,
+        "extract_flat": True,
+        "playlist_items": "0",
+    }
 
 
 def chosen(context: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -137,7 +142,7 @@ class Judge:
         return f"passed over: {' '.join(self.found)}" if self.found else None
 
     def _seen(self, info: Mapping[str, Any]) -> tuple[str, str] | None:
-        if info.get("live_status") in ("is_live", "is_upcoming", "post_live") or info.get("is_live"):
+        if live(info):
             return "live", ""
         formats = [str(one.get("format_id", "")) for one in info.get("formats") or []]
         if formats and all("preview" in name for name in formats):
@@ -149,6 +154,11 @@ class Judge:
         if seconds > self.limits.longest_minutes * 60:
             return "too long", shown
         return ("too short", shown) if seconds < self.limits.shortest_seconds else None
+
+
+def live(info: Mapping[str, Any]) -> bool:
+    """Say whether it is not over yet, and thus no track."""
+    return info.get("live_status") in ("is_live", "is_upcoming", "post_live") or bool(info.get("is_live"))
 
 
 def _pause(n: int) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pluggy
 from pydantic import SecretStr
@@ -46,9 +47,9 @@ class AtStandIn:
 
     @hookimpl
     def candidates(self, settings: Settings, recording: Recording, audio: bool) -> Sequence[Recording]:
-        """See the plugin; YouTube has no stand-in."""
-        way = self.reach(settings, Service.SOUNDCLOUD)
-        return searching.candidates([way], recording) if audio else ()
+        """See the plugin."""
+        ways = [self.reach(settings, service) for service in (Service.YOUTUBE, Service.SOUNDCLOUD)]
+        return searching.candidates(ways, recording) if audio else ()
 
     @hookimpl
     def detect(self, settings: Settings) -> Sequence[Detector]:
@@ -58,7 +59,7 @@ class AtStandIn:
     @hookimpl
     def playlists(self, settings: Settings) -> Sequence[PlaylistSource]:
         """See the plugin."""
-        return [ServiceLists(Service.SOUNDCLOUD, lambda: self.reach(settings, Service.SOUNDCLOUD))]
+        return [ServiceLists(service, partial(self.reach, settings, service)) for service in Service]
 
 
 @contextmanager

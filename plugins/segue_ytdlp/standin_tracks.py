@@ -35,6 +35,7 @@ class Track:
     original: bool = False  # its artist lets people have the file itself
     secret: str = ""  # a private track opens only with it
     artist: str = ""  # as its label says
+    sold: str = ""  # where it can be bought
 
     @property
     def link(self) -> str:
@@ -123,6 +124,7 @@ def _shown(track: Track) -> dict[str, Any]:
         "artwork_url": "https://i1.sndcdn.com/artworks-0001-abcd-large.jpg",
         "user": {"id": USER_ID, "username": track.user.title(), "permalink_url": f"{SITE}/{track.user}"},
         "policy": "BLOCK" if track.state == "blocked" else "ALLOW",
+        "purchase_url": track.sold or None, "purchase_title": "Buy" if track.sold else None,
         "downloadable": track.original, "has_downloads_left": track.original,
         "publisher_metadata": {"artist": track.artist} if track.artist else None,
         "media": {"transcodings": _streams(track)},

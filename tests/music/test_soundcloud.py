@@ -21,7 +21,8 @@ from segue_ytdlp import embedding
 from segue_ytdlp.naming import recording
 from segue_ytdlp.shortlinks import followed
 from segue_ytdlp.source import ServiceTrack
-from segue_ytdlp.standin import PICTURE, TOKEN, soundcloud
+from segue_ytdlp.standin import PICTURE
+from segue_ytdlp.standin_soundcloud import TOKEN, soundcloud
 from segue_ytdlp.standin_tracks import State, Track
 
 

@@ -17,7 +17,7 @@ from segue_ytdlp.likes import SoundCloudLikes
 from segue_ytdlp.links import Service
 from segue_ytdlp.lists import ServiceLists
 from segue_ytdlp.searching import candidates
-from segue_ytdlp.standin import soundcloud
+from segue_ytdlp.standin_soundcloud import soundcloud
 from segue_ytdlp.standin_tracks import Track
 
 

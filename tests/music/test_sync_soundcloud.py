@@ -13,8 +13,8 @@ from music_stage import MusicStage, music_stage
 
 from segue import Status
 from segue_music import synth
-from segue_ytdlp.standin import soundcloud
 from segue_ytdlp.standin_plugin import at_stand_in
+from segue_ytdlp.standin_soundcloud import soundcloud
 from segue_ytdlp.standin_tracks import Shelf, Track
 
 pytestmark = pytest.mark.sandbox

@@ -58,7 +58,7 @@ def fetch(home: Path, url: str, folder: Path) -> Path:
         pytest.param("gone", NoAudio, "is not there", id="gone"),
         pytest.param("login", Misconfigured, r"set cookies in \[youtube\]", id="login needed"),
         pytest.param("age", Misconfigured, "only to those who are signed in", id="age"),
-        pytest.param("private", Misconfigured, "only to those who are signed in", id="private"),
+        pytest.param("private", NoAudio, "is not there", id="private"),
         pytest.param("bot", Unavailable, "takes us for a bot", id="bot wall"),
         pytest.param("limited", Unavailable, "too many requests", id="rate limit"),
         pytest.param("live", Refused, "is a live stream", id="live"),
