@@ -97,17 +97,21 @@ class DuplicateRows:
             if doc is None:
                 return Done(name=name)
             union = Union.model_validate(doc)
-            united(part, self._kit, union)
+            refusals = united(part, self._kit, union)
         except Cancelled:
             raise
         except SegueError as error:
             log.warning("the rows of %r were not merged: %s", name, error, extra={"run": part.id})
             return Done(name=name, failed=str(error))
-        return Done.of(union)
+        return Done.of(union).model_copy(update={"failed": _half(refusals)})
 
     def _planned(self, board: Board, group: dict[str, Any]) -> dict[str, Any] | None:
         rows: list[Row] = [row for member in group["members"] if (row := board.row(member["ref"]))]
         return planned(self._kit, board, rows).model_dump(mode="json") if len(rows) > 1 else None
+
+
+def _half(refusals: str) -> str:
+    return f"the rows are one now, but {refusals}; segue undo takes the merge back" if refusals else ""
 
 
 def _plain(group: Group) -> dict[str, Any]:

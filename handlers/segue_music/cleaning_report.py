@@ -23,7 +23,7 @@ class Done(Record):
     gone: tuple[str, ...] = ()
     why: str = ""
     told: tuple[str, ...] = ()
-    failed: str = ""  # why it was not merged
+    failed: str = ""  # why it was not merged, or not wholly
 
     @classmethod
     def of(cls, union: Union) -> Done:
@@ -39,8 +39,10 @@ def summary(done: Sequence[Done], sure: int, doubtful: int, *, merge: bool) -> s
     if not merge:
         hint = "; to merge the certain ones, set the parameter merge: yes" if sure else ""
         return f"duplicates in Tracks: {sure} certain, {doubtful} doubtful{hint}"
+    half = [one for one in failed if one.kept]
     parts = [f"{sum(bool(one.kept) for one in done)} merged"]
-    parts += [f"{len(failed)} not merged"] if failed else []
+    parts += [f"{len(half)} of them not wholly"] if half else []
+    parts += [f"{len(failed) - len(half)} not merged"] if len(failed) > len(half) else []
     why = f"; the first of these, {failed[0].name}: {failed[0].failed}" if failed else ""
     return f"duplicates in Tracks: {', '.join(parts)}, {doubtful} doubtful{why}"
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from segue import Run
 from segue.board import Board
+from segue.errors import Refused
 from segue_music.changes import Forget, Remember
 from segue_music.columns import Columns
 from segue_music.hooks import Merger
@@ -57,17 +58,28 @@ def planned(kit: Kit, board: Board, rows: Sequence[Row]) -> Union:
     )  # fmt: skip
 
 
-def united(run: Run, kit: Kit, union: Union) -> None:
-    """Make one row of several, then one set of files, one item and one memory of them."""
+def united(run: Run, kit: Kit, union: Union) -> str:
+    """Make one row of several, then one set of files, one item and one memory of them.
+
+    Return why a library refused its part: the rows are one by then, and the other libraries do theirs.
+    """
     index = str(kit.home / INDEX)
     run.change(union.change)
     by_name = {library.name: library for library in _mergers(kit)}
-    for one in union.weighed:
-        by_name[one.library].unite(run, one)
+    refusals = [why for one in union.weighed if (why := _refusal(run, by_name[one.library], one))]
     run.change(Remember(index=index, held=union.held))
     run.change(Forget(index=index, pages=union.change.losers, name=union.name))
     if not run.dry:
         run.step(f"drop the duplicates of {union.name!r} from the mirror", _dropped, kit, union)
+    return "; ".join(refusals)
+
+
+def _refusal(run: Run, library: Merger, weighed: Weighed) -> str:
+    try:
+        library.unite(run, weighed)
+    except Refused as refused:
+        return f"{library.name} did not do its part: {refused}"
+    return ""
 
 
 def _weighed(kit: Kit, doubles: list[Double]) -> tuple[Weighed, ...]:

@@ -105,3 +105,33 @@ def test_while_a_disk_is_missing_nothing_is_merged(stage: MusicStage) -> None:
     assert f"the disk of {known.path} was at" in task.now
     now = state(stage)
     assert (now["files"], now["rows"], now["items"]) == (before["files"], before["rows"], before["items"])
+
+
+def test_where_a_library_refuses_half_way_the_others_go_on_and_undo_takes_it_back(stage: MusicStage) -> None:
+    page = brought(stage)
+    again(stage, page, **{"Source Label": FLAC})
+    before = state(stage)
+    folder, aside = stage.root / "out/Other/Album", stage.root / "aside"
+
+    def spoil(path: str) -> None:
+        stage.eagle.before = lambda path: None
+        folder.rename(aside)
+        folder.write_text("a file where the folder was")
+
+    stage.eagle.before = spoil  # Eagle is asked when the folders have said what they will do
+    task = stage.play("Merge duplicates in Tracks", "merge: yes")
+
+    assert task.status is Status.FAILED, task.now
+    assert "1 merged, 1 of them not wholly" in task.now
+    assert "the rows are one now, but folders did not do its part: " in task.now
+    assert "a file where a folder is needed; nothing was written" in task.now
+    assert [row.page_id for row in stage.board.rows("tracks")] == [page]
+    assert len(stage.eagle.items()) == 1
+
+    folder.unlink()
+    aside.rename(folder)
+    told = [one for one in stage.undo(task) if not one.undone]
+    assert [one.why for one in told] == [
+        "it was begun and never finished; look whether anything of it is there"
+    ]
+    assert state(stage) == before
