@@ -133,9 +133,9 @@ def _duplicates(kit: Kit, track: Finished) -> Gate:
     return gate("no duplicate", not others, f"the same as {names}" if others else "none in Tracks")
 
 
-def notes(track: Finished, placed: Sequence[Placed]) -> tuple[str, ...]:
-    """Return what a person should look at."""
-    said: list[str] = []
+def notes(track: Finished, placed: Sequence[Placed], artwork: str = "") -> tuple[str, ...]:
+    """Return what a person should look at; `artwork` says why it was left out."""
+    said = [artwork] if artwork else []
     analysis = track.analysis
     tempo, key = analysis.tempo, analysis.key
     if tempo is None:

@@ -47,7 +47,7 @@ def bring(part: Run, kit: Kit, wanted: Wanted) -> Result:
         low, high = kit.music.bpm_low, kit.music.bpm_high
         analysis = Analysis.model_validate(part.step("analyse", desk.analyse, fetched.path, low, high))
         files = part.step("transcode", fetching.transcode, kit, desk, fetched, part.folder / "made")
-        artwork = part.step("artwork", tagging.artwork, desk, fetched, part.folder)
+        artwork, unfit = part.step("artwork", tagging.artwork, desk, fetched, part.folder)
     track = Finished(
         recording=recording, analysis=analysis, print=print_, link=fetched.link, page_id=wanted.page_id,
         page_url=wanted.page_url, files=tuple(TrackFile.model_validate(file) for file in files),
@@ -61,7 +61,7 @@ def bring(part: Run, kit: Kit, wanted: Wanted) -> Result:
     part.step("clear the work folder", fetching.cleared, part.folder)
     return Result(
         state="done", recording=track.recording, page_url=track.page_url, source=fetched.source,
-        page_id=track.page_id, analysis=analysis, gates=passed, notes=gates.notes(track, placed),
+        page_id=track.page_id, analysis=analysis, gates=passed, notes=gates.notes(track, placed, unfit),
     )  # fmt: skip
 
 

@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from segue_music.kit import Kit
 
 
-def artwork(desk: Desk, fetched: Fetched, folder: Path) -> str:
-    """Make the track's picture ready, and return its path; nothing where there is none."""
+def artwork(desk: Desk, fetched: Fetched, folder: Path) -> tuple[str, str]:
+    """Make the track's picture ready, and return its path, or why it was left out; neither: there is none."""
     path = folder / "artwork.jpg"
     there = fetched.artwork or desk.call("segue_music.tagging:embedded", fetched.path, str(path))
-    picture = pictures.prepare(Path(there)).jpeg if there else None
-    if picture is None:
-        return ""
+    made = pictures.prepare(Path(there)) if there else pictures.Artwork()
+    if made.jpeg is None:
+        return "", made.why
     with said(folder):
-        path.write_bytes(picture)
-    return str(path)
+        path.write_bytes(made.jpeg)
+    return str(path), ""
 
 
 def embedded(path: str, place: str) -> str:

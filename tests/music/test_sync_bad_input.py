@@ -200,6 +200,7 @@ def test_artwork_that_is_no_picture_is_left_out(stage: MusicStage) -> None:
     task = stage.play("Sync this track with its cover", link)
     assert task.status is Status.DONE, task.now
     assert "failed" not in stage.report(task)
+    assert "the artwork was left out: it cannot be read as a picture" in stage.report(task)
 
 
 def test_another_library_that_is_opened_half_way_gets_nothing(stage: MusicStage) -> None:

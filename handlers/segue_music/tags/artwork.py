@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 LARGEST = 1000  # pixels each way
 MOST_PIXELS, MOST_BYTES = 50_000_000, 50_000_000
@@ -37,6 +37,8 @@ def prepare(picture: Path | bytes) -> Artwork:
             return Artwork(jpeg=picture if _fits(image) else _square(image))
     except BOMBS:
         return _none("it unfolds to more than 50 million pixels")
+    except UnidentifiedImageError:  # what it says names an object in memory
+        return _none("it cannot be read as a picture")
     # Damaged pictures make Pillow raise what its many decoders happen to stumble over.
     except Exception as error:
         return _none(f"it cannot be read as a picture ({str(error) or type(error).__name__})"[:300])
