@@ -29,18 +29,26 @@ WARINESS = 1.3
 
 def key(mono: Samples, rate: int, *, essentia: bool = True) -> Key | None:
     """Return the key; None for a sound too short or too faint; `essentia` False stands for none there."""
-    if len(mono) < SHORTEST * rate or silent(mono):
+    given, alone = heard(mono, rate, essentia=essentia)
+    if not given:
         return None
-    slow = resampled(mono, rate, RATE)
-    found = peaks(slow)
-    if not len(found.size):
-        return None
-    opinion = _opinion(slow) if essentia else "it was left out"
-    alone = opinion if isinstance(opinion, str) else ""
-    given = dict(evidence(found)) if isinstance(opinion, str) else {**evidence(found), ESSENTIA: opinion}
     likely = _likelihoods(given)
     best = int(likely.argmax())
     return named(best % 12, best >= 12, float(likely[best])).model_copy(update={"alone": alone})
+
+
+def heard(mono: Samples, rate: int, *, essentia: bool = True) -> tuple[dict[str, Evidence], str]:
+    """Return what speaks for each key, nothing where nothing is heard; and why essentia has no say in it."""
+    if len(mono) < SHORTEST * rate or silent(mono):
+        return {}, ""
+    slow = resampled(mono, rate, RATE)
+    found = peaks(slow)
+    if not len(found.size):
+        return {}, ""
+    opinion = _opinion(slow) if essentia else "it was left out"
+    if isinstance(opinion, str):
+        return dict(evidence(found)), opinion
+    return {**evidence(found), ESSENTIA: opinion}, ""
 
 
 def _opinion(slow: Samples) -> Evidence | str:
