@@ -107,7 +107,7 @@ class Quality(Record):
         rate = f" {self.bitrate} kb/s" if self.bitrate and not self.lossless else ""
         claim = f"{self.codec}{rate}, sound up to {self.cutoff / 1000:.1f} kHz"
         if self.origin == "unclear":
-            return f"{claim}, cut off there by a filter or a lossy codec, which cannot be told"
+            return f"{claim}, cut off there, with holes below as of a lossy codec; which one is not known"
         return f"{claim}; not lossless, most likely {self.origin}" if self.upscaled else claim
 
 

@@ -112,5 +112,24 @@ def test_a_cut_alone_accuses_nobody(hertz: int, rate: int, tmp_path: Path) -> No
     spectrum[12 * hertz :] = 0
     cut = np.fft.irfft(spectrum, axis=0).astype(np.float32)
     found = quality(decode(write(cut, rate, tmp_path / "a.wav")))
+    assert (found.upscaled, found.origin) == (False, "lossless")
+    assert found.label.endswith(f"sound up to {found.cutoff / 1000:.1f} kHz")
+
+
+def test_a_lossy_file_that_was_played_faster_is_unclear(music: Samples, tmp_path: Path) -> None:
+    made = decode(write(music, RATE, tmp_path / "a.mp3", "mp3", 128)).samples
+    found = quality(decode(write(effects.hastened(made, 1.013), RATE, tmp_path / "b.wav")))
     assert (found.upscaled, found.origin) == (False, "unclear")
-    assert found.label.endswith("cut off there by a filter or a lossy codec, which cannot be told")
+    assert "with holes below" in found.label
+
+
+@pytest.mark.parametrize("codec", ["aac", "mp3"])
+@pytest.mark.parametrize(("rate", "other"), [(44_100, 48_000), (48_000, 44_100)])
+def test_frames_are_found_after_another_rate(
+    codec: str, rate: int, other: int, music: Samples, tmp_path: Path
+) -> None:
+    made = decode(write(music, rate, tmp_path / f"a{suffix(codec)}", codec, 128)).samples
+    sides = [resampled(np.ascontiguousarray(side), rate, other) for side in made.T]
+    found = quality(decode(write(np.stack(sides, axis=1), other, tmp_path / "b.wav")))
+    assert found.upscaled
+    assert found.origin.startswith(codec)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from segue_music.audio.sound import Sound
+import numpy as np
+
+from segue_music.audio.holes import holed
+from segue_music.audio.resample import resampled
+from segue_music.audio.sound import Samples, Sound
 from segue_music.audio.spectrum import Ending, ending
 from segue_music.audio.traces import on_grid
 from segue_music.audio.traces_aac import AAC
@@ -17,6 +21,7 @@ RATES = {
     "aac": ((18_500.0, "aac 128"), (HIGHEST_CUT, "aac 256")),
     "mp3": ((17_600.0, "mp3 128"), (19_300.0, "mp3 192"), (HIGHEST_CUT, "mp3 320")),
 }
+OTHER_RATE = {44_100: 48_000, 48_000: 44_100}
 LOSSLESS, UNCLEAR = "lossless", "unclear"
 
 
@@ -44,12 +49,27 @@ def _origin(sound: Sound, end: Ending) -> str:
     Only the traces of a codec accuse: a cut alone may be a filter's, of a converter, a radio or a master.
     """
     cut = end.cut if end.bare and end.drop >= CUT and end.cut <= HIGHEST_CUT else None
-    for codec, grid in (("aac", AAC), ("mp3", MP3)):
-        if on_grid(sound.samples, grid):
-            return _named(codec, cut, end.hertz)
-    if found := opus(sound.samples, sound.rate):
+    codec = _codec(sound.samples, anywhere=True)
+    if codec is None and (found := opus(sound.samples, sound.rate)):
         return found
-    return UNCLEAR if cut else LOSSLESS
+    if codec is None and cut and sound.rate in OTHER_RATE:
+        codec = _codec(_at_other_rate(sound), anywhere=False)
+    if codec:
+        return _named(codec, cut, end.hertz)
+    return UNCLEAR if cut and holed(sound, cut) else LOSSLESS
+
+
+def _codec(samples: Samples, *, anywhere: bool) -> str | None:
+    """Return the codec whose grid of frames is in a sound, where it begins as usual or anywhere."""
+    grids = (("aac", AAC), ("mp3", MP3))
+    return next((codec for codec, grid in grids if on_grid(samples, grid, anywhere=anywhere)), None)
+
+
+def _at_other_rate(sound: Sound) -> Samples:
+    """Return the first half minute at the rate that it may have had when it was coded."""
+    start = sound.samples[: 30 * sound.rate]
+    rate = OTHER_RATE[sound.rate]
+    return np.stack([resampled(side, sound.rate, rate) for side in start.T], axis=1)
 
 
 def _named(codec: str, cut: float | None, hertz: float) -> str:

@@ -1,4 +1,4 @@
-"""Brings a sound to a lower rate, by FFmpeg's resampler in this process."""
+"""Brings a sound to another rate, by FFmpeg's resampler in this process."""
 
 from __future__ import annotations
 

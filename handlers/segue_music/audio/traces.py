@@ -39,7 +39,7 @@ class Grid:
     numbers: Callable[[Samples, Places], Numbers]  # of a piece: a row a place to begin
 
 
-def on_grid(samples: Samples, grid: Grid) -> bool:
+def on_grid(samples: Samples, grid: Grid, *, anywhere: bool = True) -> bool:
     """Tell whether a sound has been through a codec; in whichever of the ways it coded both sides."""
     if len(samples) < 16 * grid.size:
         return False
@@ -50,6 +50,8 @@ def on_grid(samples: Samples, grid: Grid) -> bool:
     ways = sides(pieces[..., 0], pieces[..., -1])
     if any(_ahead(side, grid, grid.usual) for side in ways):
         return True
+    if not anywhere:
+        return False
     place = _searched(ways, grid)
     return any(_ahead(side, grid, (place,)) for side in ways)
 
