@@ -16,11 +16,13 @@ from segue.errors import SegueError
 
 if TYPE_CHECKING:
     from segue_music.audio.studio import Studio
+    from segue_music.bench.labels import Row
     from segue_music.bench.scores import Heard
     from segue_music.bench.truth import Truth
 
 LOW, HIGH = 60.0, 200.0
 MADE = 144
+EXCERPTS = 6  # lossless tracks that are re-encoded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +43,20 @@ def audio(
     number: int = typer.Option(MADE, "--number", min=1, help="How many files --make writes."),
     seed: int = typer.Option(0, "--seed", help="Other music, for --make."),
     workers: int = typer.Option(os.cpu_count() or 1, "--workers", min=1, help="Processes at work at once."),
+    labels: bool = typer.Option(
+        False, "--labels", help="Measure the labels alone, of all lossless tracks re-encoded."
+    ),
     as_json: bool = AsJson,
 ) -> None:
-    """Measure how often tempo and key are right, on tracks of which that is known."""
+    """Measure how often tempo, key and label are right, on tracks of which that is known."""
+    judge = measure_labels if labels else measure
     if truth is not None:
-        measure(truth, workers, as_json)
+        judge(truth, workers, as_json)
     elif make is not None:
-        measure(made(make, number, seed, workers), workers, as_json)
+        judge(made(make, number, seed, workers), workers, as_json)
     else:
         with tempfile.TemporaryDirectory(prefix="segue-bench-") as name:
-            measure(made(Path(name), number, seed, workers), workers, as_json)
+            judge(made(Path(name), number, seed, workers), workers, as_json)
 
 
 def made(folder: Path, number: int, seed: int, workers: int) -> Path:
@@ -64,7 +70,7 @@ def made(folder: Path, number: int, seed: int, workers: int) -> Path:
 def measure(file: Path, workers: int, as_json: bool) -> None:
     """Analyse every track that a file of truths names, and print how right that was."""
     from segue_music.audio.studio import Studio
-    from segue_music.bench import references
+    from segue_music.bench import labels, references
     from segue_music.bench.scores import key_rows, key_table, tempo_rows, tempo_table
     from segue_music.bench.truth import truths
 
@@ -74,22 +80,45 @@ def measure(file: Path, workers: int, as_json: bool) -> None:
         found = list(pool.map(lambda each: _measured(studio, each), wanted))
     heard = [each.heard for each in found if each.heard]
     beside = references.compare([(each.path, each.loudness, each.fingerprint) for each in heard])
-    labels = references.labels([each.path for each in heard if each.lossless])
+    lossless = [each.path for each in heard if each.lossless]
+    told = labels.labels(lossless[:: max(len(lossless) // EXCERPTS, 1)][:EXCERPTS], workers)
     refused = [
         f"{each.path.name}: {one.refused}" for each, one in zip(wanted, found, strict=True) if one.refused
     ]
     if as_json:
         print_json({
-            "tempo": tempo_rows(heard), "key": key_rows(heard), "references": beside, "labels": labels,
+            "tempo": tempo_rows(heard), "key": key_rows(heard), "references": beside, "labels": told,
             "refused": refused,
         })  # fmt: skip
         return
     print_table(*tempo_table(heard))
     print_table(*key_table(heard))
-    for line in (*references.told(beside), *references.labels_told(labels)):
+    for line in references.told(beside):
         print(line)
+    _show_labels(told)
     for line in refused:
         print(f"refused: {line}")
+
+
+def measure_labels(file: Path, workers: int, as_json: bool) -> None:
+    """Re-encode every lossless track that a file of truths names, and print how right its labels are."""
+    from segue_music.bench import labels
+    from segue_music.bench.truth import truths
+
+    say("lossless tracks are re-encoded")
+    told = labels.labels([each.path for each in truths(file)], workers)
+    if as_json:
+        print_json({"labels": told})
+    else:
+        _show_labels(told)
+
+
+def _show_labels(rows: list[Row]) -> None:
+    from segue_music.bench.labels import HEADINGS, told
+
+    print_table(HEADINGS, [[row[name] for name in HEADINGS] for row in rows])
+    for line in told(rows):
+        print(line)
 
 
 def _measured(studio: Studio, truth: Truth) -> Measured:

@@ -1,4 +1,4 @@
-"""What ffmpeg and fpcalc say of the same tracks, and the labels of re-encoded excerpts."""
+"""What ffmpeg and fpcalc say of the same tracks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
@@ -15,18 +14,9 @@ from typing import Any
 import numpy as np
 
 from segue_music.audio import chromaprint
-from segue_music.audio.decode import decode
-from segue_music.audio.quality import quality
 
 MOST = 24  # tracks that are compared
-EXCERPTS = 6
-EXCERPT = 30.0  # seconds
-VARIES = 0.45  # how far an encoder at a variable rate may be from the rate it was asked for
 INTEGRATED = re.compile(r"I:\s+(-?[\d.]+) LUFS")
-FORMS: tuple[tuple[str, str, int | None], ...] = (
-    ("flac", "flac", None), ("mp3 128", "mp3", 128), ("mp3 320", "mp3", 320), ("aac 128", "aac", 128),
-    ("aac 256", "aac", 256), ("opus 96", "opus", 96), ("opus 160", "opus", 160),
-)  # fmt: skip
 
 
 def compare(heard: Sequence[tuple[Path, float, str]]) -> dict[str, Any]:
@@ -69,37 +59,6 @@ def _errors(path: Path, said: str) -> float:
     return float(np.bitwise_count(ours ^ theirs[: len(ours)]).sum()) / 32 / len(ours)
 
 
-def labels(paths: Sequence[Path]) -> list[dict[str, Any]]:
-    """Re-encode excerpts of lossless tracks, as such and as WAV again, and look what their labels say."""
-    from segue_music.synth.files import suffix, write
-
-    rows = {name: {"form": name, "n": 0, "label": 0, "as wav": 0} for name, _, _ in FORMS}
-    with tempfile.TemporaryDirectory(prefix="segue-bench-") as folder:
-        for path in paths[:: max(len(paths) // EXCERPTS, 1)][:EXCERPTS]:
-            sound = decode(path)
-            begin = len(sound.samples) // 4
-            excerpt = np.ascontiguousarray(sound.samples[begin : begin + int(EXCERPT * sound.rate)])
-            for name, codec, bitrate in FORMS:
-                file = write(excerpt, sound.rate, Path(folder, f"made{suffix(codec)}"), codec, bitrate)
-                made = decode(file)
-                wave = write(
-                    np.ascontiguousarray(made.samples), made.rate, Path(folder, "again.wav"), "wav16"
-                )
-                again = quality(decode(wave))
-                rows[name]["n"] += 1  # type: ignore[operator]  # a number
-                rows[name]["label"] += _label_right(quality(made).origin, name)  # type: ignore[operator]
-                rows[name]["as wav"] += again.upscaled == (name != "flac")  # type: ignore[operator]
-    return list(rows.values())
-
-
-def _label_right(said: str, name: str) -> bool:
-    if name == "flac":
-        return said == "lossless"
-    codec, _, bitrate = said.partition(" ")
-    wanted, _, rate = name.partition(" ")
-    return codec == wanted and bitrate.isdigit() and abs(int(bitrate) / int(rate) - 1) < VARIES
-
-
 def told(beside: dict[str, Any]) -> list[str]:
     """Say the comparison in lines."""
     lines = []
@@ -113,11 +72,3 @@ def told(beside: dict[str, Any]) -> list[str]:
                 f"{found['most']:.4f} at most (n = {found['n']})"
             )
     return lines
-
-
-def labels_told(rows: Sequence[dict[str, Any]]) -> list[str]:
-    """Say the labels in lines."""
-    return [
-        f"label: {row['form']:9} right {row['label']} of {row['n']}, as WAV {row['as wav']} of {row['n']}"
-        for row in rows if row["n"]
-    ]  # fmt: skip
