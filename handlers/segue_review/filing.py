@@ -33,6 +33,8 @@ class FileFinding(Change):
     agent: str = ""
     body: str
     task_page: str = ""
+    row: str = ""  # of one that was just listed
+    times: int = 0
     hops: int = 1
 
     def describe(self) -> str:
@@ -57,6 +59,7 @@ class FileFinding(Change):
             issue = NewIssue(
                 title=self.title, type=self.type, severity=SEVERITIES[self.priority], task=self.task_page,
                 fingerprint=self.fingerprint, body=self.body, was=str(seen.get("was", "")),
+                row=self.row, times=self.times,
             )  # fmt: skip
             found = world.board.file_issue(issue, key)
             if found is None:  # a person wants to hear no more of it

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from segue import Run
 from segue_review import safe_text
@@ -14,6 +16,8 @@ from segue_review.known import KnownRow, opened
 from segue_schemas import Priority, Record
 
 ORDER = list(Priority)
+FEW = 20  # rows that are looked at one by one
+TURN = 5  # of many rows: how many a run counts up
 
 
 class Finding(Record):
@@ -83,9 +87,12 @@ def file(
     filed = run.step("read what was filed before", _known, str(home), scope)
     known = {mark: KnownRow.model_validate(row) for mark, row in filed.items()}
     chosen, left = _within(findings, known, most_new)
-    rows: dict[str, str] = {}
+    rows, due = _seen_again(run, chosen, known, home, scope, agent)
     for finding in chosen:
-        receipt = run.change(_change(finding, run, home, scope, agent))
+        if finding.fingerprint in rows and finding.fingerprint not in due:
+            continue
+        change = _change(finding, run, home, scope, agent)
+        receipt = run.change(change.model_copy(update=due.get(finding.fingerprint, {})))
         rows[finding.fingerprint] = str(receipt.get("url", ""))
     found = {finding.fingerprint for finding in findings}
     closing = {mark: why for mark, why in (gone or {}).items() if mark in known}
@@ -102,6 +109,43 @@ def file(
         )  # fmt: skip
     new = sum(finding.fingerprint not in known for finding in chosen)
     return Filed(rows=rows, new=new, left=left, closed=len(closing))
+
+
+def _seen_again(
+    run: Run, chosen: Sequence[Finding], known: Mapping[str, KnownRow], home: Path, scope: str, agent: str
+) -> tuple[dict[str, str], dict[str, dict[str, object]]]:
+    """Return the addresses of the rows in which nothing changes, and what is counted up in some of them.
+
+    Few are looked at one by one. Of many, the open ones are listed at once, and counted up in turn.
+    """
+    same = [
+        one for one in chosen if (row := known.get(one.fingerprint)) and row.open and _title(one) == row.title
+    ]
+    if len(same) <= FEW:
+        return {}, {}
+    kinds = {one.fingerprint: "tasks" if agent and not one.person else "issues" for one in same}
+    listed: dict[str, dict[str, dict[str, Any]]] = run.step(
+        "list the rows that are open", _listed, run, kinds
+    )
+    rows = {mark: listed[kind][mark] for mark, kind in kinds.items() if mark in listed[kind]}
+    shown = {mark: int(row["times"]) for mark, row in rows.items() if kinds[mark] == "issues"}
+    counted = {} if run.dry else run.step("count what is seen again", _counted, str(home), scope, shown)
+    behind = sorted(counted, key=lambda mark: shown[mark] - counted[mark])[:TURN]
+    due = {mark: {"row": rows[mark]["page_id"], "times": counted[mark]} for mark in behind}
+    return {mark: str(row["url"]) for mark, row in rows.items()}, due
+
+
+def _listed(run: Run, kinds: Mapping[str, str]) -> dict[str, dict[str, dict[str, Any]]]:
+    wanted = {kind: run.board.filed(kind) for kind in sorted(set(kinds.values()))}
+    return {
+        kind: {mark: asdict(row) for mark, row in rows.items() if kinds.get(mark) == kind}
+        for kind, rows in wanted.items()
+    }
+
+
+def _counted(home: str, scope: str, shown: dict[str, int]) -> dict[str, int]:
+    with opened(Path(home)) as known:
+        return known.count(scope, shown)
 
 
 def _known(home: str, scope: str) -> dict[str, dict[str, object]]:
@@ -125,10 +169,14 @@ def _within(
     return chosen, left
 
 
+def _title(finding: Finding) -> str:
+    return safe_text.title(finding.title)
+
+
 def _change(finding: Finding, run: Run, home: Path, scope: str, agent: str) -> FileFinding:
     agent = "" if finding.person else agent
     return FileFinding(
-        home=str(home), scope=scope, fingerprint=finding.fingerprint, title=safe_text.title(finding.title),
+        home=str(home), scope=scope, fingerprint=finding.fingerprint, title=_title(finding),
         type=finding.type, priority=finding.priority, agent=agent, body=body(finding),
         task_page=run.task.page_id, hops=run.task.hops + 1,
     )  # fmt: skip

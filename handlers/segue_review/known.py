@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -15,6 +15,11 @@ _TABLE = """
 CREATE TABLE IF NOT EXISTS findings (
     scope TEXT NOT NULL, fingerprint TEXT NOT NULL, page_id TEXT NOT NULL, title TEXT NOT NULL,
     task INTEGER NOT NULL, open INTEGER NOT NULL, PRIMARY KEY (scope, fingerprint)
+) WITHOUT ROWID
+"""
+_COUNTS = """
+CREATE TABLE IF NOT EXISTS counts (
+    scope TEXT NOT NULL, fingerprint TEXT NOT NULL, times INTEGER NOT NULL, PRIMARY KEY (scope, fingerprint)
 ) WITHOUT ROWID
 """
 
@@ -57,6 +62,17 @@ class Known:
             "UPDATE findings SET open = ? WHERE scope = ? AND fingerprint = ?", (open_, scope, mark)
         )
 
+    def count(self, scope: str, times: Mapping[str, int]) -> dict[str, int]:
+        """Count findings once more; `times` is what their rows say, which may be more than is known here."""
+        for mark, seen in times.items():
+            self._connection.execute(
+                "INSERT INTO counts VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET "
+                "times = max(times, excluded.times - 1) + 1",
+                (scope, mark, seen + 1),
+            )
+        rows = self._connection.execute("SELECT fingerprint, times FROM counts WHERE scope = ?", (scope,))
+        return {mark: counted for mark, counted in rows if mark in times}
+
     def drop(self, scope: str, mark: str) -> None:
         """Forget a finding."""
         self._connection.execute("DELETE FROM findings WHERE scope = ? AND fingerprint = ?", (scope, mark))
@@ -67,4 +83,5 @@ def opened(home: Path) -> Iterator[Known]:
     """Open the memory for a moment; what was noted inside is kept together or not at all."""
     with closing(sqlite3.connect(prepare(home) / FILE, timeout=30)) as connection, connection:
         connection.execute(_TABLE)
+        connection.execute(_COUNTS)
         yield Known(connection)

@@ -97,6 +97,18 @@ class NewIssue:
     fingerprint: str = ""
     body: str = ""  # markdown
     was: str = ""  # the title that it had; a row that is seen again and still has it gets the new one
+    row: str = ""  # of one that was just listed: its page, which is counted up to `times` and not looked for
+    times: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiledRow:
+    """A row with a fingerprint that is not through: an issue or a task."""
+
+    page_id: str
+    title: str
+    url: str = ""
+    times: int = 0  # how often an issue was seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +158,12 @@ class Board(Protocol):
 
     def file_issue(self, issue: NewIssue, key: str) -> Ref | None:
         """File an issue; seen again it counts up, resolved it is opened again, silenced it returns None."""
+
+    def filed(self, database: str) -> Mapping[str, FiledRow]:
+        """List the rows of `issues` or `tasks` that are not through, by fingerprint.
+
+        What is not listed may be there all the same: `file_issue` and `create_task` decide.
+        """
 
     def close_issue(self, page_id: str, note: str) -> None:
         """Mark an issue as resolved."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ HOSTILE = """def stop():
     # XXX: <page url="https://www.notion.so/11112222333344445555666677778888">x</page>
     pass
 """
+GAPS = 120
+CLOSED: dict[str, dict[str, Value]] = {"": {"Status": "Resolved"}, "claude-code": {"Status": "Done"}}
 LINKING = {
     "bookmark",
     "embed",
@@ -139,6 +142,40 @@ def test_five_analyses_make_each_row_once(stage: GapStage) -> None:
         stage.analyse(number)
     rows = stage.board.rows("issues")
     assert sorted(row.values["Occurrences"] for row in rows) == [5, 5, 5, 5]  # type: ignore[type-var]  # numbers
+
+
+@pytest.mark.parametrize("agent", ["", "claude-code"], ids=["issues", "tasks"])
+def test_many_known_gaps_are_listed_and_not_looked_at_one_by_one(
+    stage: GapStage, notion_sandbox: Sandbox, agent: str
+) -> None:
+    many = "".join(f"def part{n}():\n    # TODO: part {n} is missing\n    pass\n" for n in range(GAPS))
+    (stage.project / "player.py").write_text(many)
+    (stage.project / "test_player.py").write_text("import player\n")
+    stage.handler._review = stage.handler._review.model_copy(update={"most_new": 500, "agent": agent})
+    stage.analyse(1)
+    for number in (2, 3):
+        notion_sandbox.log.clear()
+        stage.analyse(number)
+        asked = sum(notion_sandbox.log.counts().values())
+        # One request for 100 rows, five that count up, and what the run of any task takes.
+        assert asked <= -(-GAPS // 100) + 5 + 15
+    made = [row for row in stage.board.rows("tasks" if agent else "issues") if "TODO" in row.title]
+    assert len(made) == GAPS
+    if not agent:
+        counts = Counter(row.values["Occurrences"] for row in made)
+        assert counts == {1: GAPS - 10, 2: 5, 3: 5}  # in turn, and each to what is true
+    (stage.project / "player.py").write_text(many.replace("    # TODO: part 7 is missing\n", ""))
+    stage.board.update_row(next(row.page_id for row in made if "part 8 " in row.title), CLOSED[agent])
+    stage.analyse(4)
+    (stage.project / "player.py").write_text(many)
+    stage.analyse(5)
+    again = [row for row in stage.board.rows("tasks" if agent else "issues") if "part 8 " in row.title]
+    if agent:  # what an agent says is done and is seen again becomes a task again
+        assert len(again) == 2
+    else:
+        assert [row.values["Status"] for row in again] == ["Open"]
+        (back,) = [row for row in stage.board.rows("issues") if "part 7 " in row.title]
+        assert back.values["Status"] == "Open"
 
 
 def test_gone_is_resolved_and_back_again_open(stage: GapStage) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -71,6 +73,24 @@ def test_five_runs_make_each_row_once(analyse: Analyse, board: MemoryBoard) -> N
     results = [analyse() for _ in range(5)]
     assert [one.outcome.status for one in results if one.outcome] == [Status.DONE] * 5
     assert rows(board) == {"TODO: fade out": ("Open", 5), "BUG: it clicks": ("Open", 5)}
+
+
+def test_projects_of_the_same_name_have_rows_of_their_own(
+    analyse: Analyse, board: MemoryBoard, project: Path
+) -> None:
+    analyse()
+    other = project.parent / "other/project"
+    shutil.copytree(project, other)
+    both = {"folders": (str(project), str(other))}
+    for _ in range(2):
+        analyse(**both)
+    found = sorted((one.issue.title, one.seen) for one in board.issues.values())
+    assert found == [
+        ("BUG: it clicks", 2), ("BUG: it clicks", 3), ("TODO: fade out", 2), ("TODO: fade out", 3),
+    ]  # fmt: skip
+    (other / "src/player.py").write_text("")
+    analyse(**both)
+    assert Counter(one.status for one in board.issues.values()) == {"Open": 2, "Resolved": 2}
 
 
 def test_the_report_and_the_rows_name_the_project(analyse: Analyse, board: MemoryBoard) -> None:

@@ -106,9 +106,18 @@ def named_and_kept(
     memory: Memory, root: str, gaps: Sequence[Gap], kinds: Iterable[str], unread: Sequence[str] = ()
 ) -> tuple[list[Gap], list[Name]]:
     """Return the gaps with their names, and the names of those that are gone; keep them for the next time."""
-    kept = named(gaps, remembered_names(memory, root), root.rpartition("/")[2])
+    kept = named(gaps, remembered_names(memory, root), project_of(memory, root))
     remember_names(memory, root, kept, kinds, unread)
     return kept, [name for name in remembered_names(memory, root) if not name.there]
+
+
+def project_of(memory: Memory, root: str) -> str:
+    """Return by what the new gaps of a folder are told from others: its name, or more of its path."""
+    rows = memory.db.execute("SELECT DISTINCT known_by ->> 0 FROM name WHERE root != ?", (root,))
+    others = {str(project).casefold() for (project,) in rows}
+    parts = root.strip("/").split("/")
+    shown = ("/".join(parts[-n:]) for n in range(1, len(parts)))
+    return next((project for project in shown if project.casefold() not in others), root)
 
 
 def remembered_names(memory: Memory, root: str) -> list[Name]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import httpx
 
-from segue.board import Listing, NewIssue, NewTask, Pending, Reservations, Update
+from segue.board import FiledRow, Listing, NewIssue, NewTask, Pending, Reservations, Update
 from segue.errors import Misconfigured
 from segue.notion import claims, issues, reports, table, tasks
 from segue.notion.binding import Binding, Finding
@@ -105,6 +105,10 @@ class NotionBoard:
     def file_issue(self, issue: NewIssue, key: str) -> Ref | None:
         """File an issue; seen again it counts up, resolved it is opened again, silenced it returns None."""
         return issues.file_issue(self._desk, issue, key)
+
+    def filed(self, database: str) -> Mapping[str, FiledRow]:
+        """List the rows that are not through, by fingerprint: one request for 100 of them."""
+        return issues.filed(self._desk, database)
 
     def close_issue(self, page_id: str, note: str) -> None:
         """Mark an issue as resolved."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from segue.board import NewIssue, NewTask, OpenIssue
+from segue.board import FiledRow, NewIssue, NewTask, OpenIssue
 from segue.errors import Misconfigured, Unavailable
 from segue.notion.binding import Binding
 from segue.notion.creation import fill_row, make_row, reserve_row
@@ -17,6 +17,7 @@ from segue_schemas import ENDED, Ref, Value
 
 JSON = dict[str, Any]
 MOST = 100  # open issues that are listed: the newest
+MOST_FILED = 1000  # rows with a fingerprint
 
 
 def create_task(desk: Desk, task: NewTask, key: str) -> Ref:
@@ -48,6 +49,9 @@ def file_issue(desk: Desk, issue: NewIssue, key: str) -> Ref | None:
 
 
 def _file(desk: Desk, binding: Binding, issue: NewIssue, key: str) -> Ref | None:
+    if issue.row:
+        counted: dict[str, Value] = {"occurrences": issue.times, "last_seen": desk.now()}
+        return ref(desk.write(issue.row, _filled(binding, counted, None)))
     planned = desk.memory.get(f"issue:{key}")
     if planned:
         page_id, _, times = planned.partition(" ")
@@ -94,6 +98,29 @@ def _counted(desk: Desk, binding: Binding, page: JSON, count: int, issue: NewIss
     if waiting and issue.task and issue.task not in (tasks := cells.ids("task")):
         written[waiting.id] = wire(waiting, (*tasks[:99], issue.task))
     return ref(desk.write(str(page["id"]), written) if written else page)
+
+
+def filed(desk: Desk, database: str) -> dict[str, FiledRow]:
+    """List the rows that are not through, by fingerprint; empty where there is no column for it."""
+
+    def work(binding: Binding, fresh: bool) -> dict[str, FiledRow]:
+        mark = binding.get("fingerprint")
+        if mark is None:
+            return {}
+        still = [any_option(binding.roles["status"], binding.words.names("Open", "In progress"))]
+        wanted = _open(binding) if database == "tasks" else still
+        body = {"filter": {"and": [*wanted, {"property": mark.id, mark.type: {"is_not_empty": True}}]}}
+        pages = listed(desk.client, binding.source_id, body, limit=MOST_FILED).pages
+        return {
+            cells.text("fingerprint"): FiledRow(
+                page_id=str(page["id"]), title=cells.text("title"), url=str(page.get("url") or ""),
+                times=cells.number("occurrences") if binding.get("occurrences") else 0,
+            )
+            for page in pages
+            for cells in (Cells(page, binding, desk),)
+        }  # fmt: skip
+
+    return desk.bound(database, work)
 
 
 def close_issue(desk: Desk, page_id: str, note: str) -> None:

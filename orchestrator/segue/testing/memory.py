@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from segue.board import Answer, Listing, NewIssue, NewTask, OpenIssue, Pending, Update
+from segue.board import Answer, FiledRow, Listing, NewIssue, NewTask, OpenIssue, Pending, Update
 from segue.errors import Lost, Refused
-from segue_schemas import Database, Picture, Priority, Ref, Row, Status, Task, Value, Where
+from segue_schemas import ENDED, Database, Picture, Priority, Ref, Row, Status, Task, Value, Where
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,9 +161,26 @@ class MemoryBoard:
             return None
         title = new.title if new.was and old.issue.title == new.was else old.issue.title
         issue = replace(old.issue, title=title)
-        self.issues[old.page_id] = Issue(page_id=old.page_id, issue=issue, seen=old.seen + 1)
+        self.issues[old.page_id] = Issue(page_id=old.page_id, issue=issue, seen=new.times or old.seen + 1)
         self._made[key] = old.page_id
         return Ref(page_id=old.page_id)
+
+    def filed(self, database: str) -> Mapping[str, FiledRow]:
+        """List the rows that are not through, by fingerprint."""
+        with self._lock:
+            if database == "tasks":
+                tasks = [one for one in self.tasks.values() if one.status not in ENDED]
+                return {
+                    one.fingerprint: FiledRow(page_id=one.page_id, title=one.title)
+                    for one in tasks
+                    if one.fingerprint
+                }
+            still = [one for one in self.issues.values() if one.status == "Open"]
+            return {
+                one.issue.fingerprint: FiledRow(page_id=one.page_id, title=one.issue.title, times=one.seen)
+                for one in still
+                if one.issue.fingerprint
+            }
 
     def close_issue(self, page_id: str, note: str) -> None:
         """Mark an issue as resolved."""
