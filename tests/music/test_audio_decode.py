@@ -128,7 +128,10 @@ def _refusals(folder: Path) -> dict[str, tuple[Path, str]]:
         "no numbers": (_floats(folder / "nan.wav", bad), "of its samples are no numbers"),
         "half a FLAC": (_half(write(tone(20), RATE, folder / "h.flac", "flac")), "is cut off"),
         "half a WAV": (_half(write(tone(20), RATE, wave16)), "is cut off"),
-        "half an M4A": (_half(write(tone(20), RATE, folder / "h.m4a", "aac", 128)), "cannot be decoded"),
+        "half an M4A": (
+            _half(write(tone(20), RATE, folder / "h.m4a", "aac", 128)),
+            "is cut off: it announces",
+        ),
         "half an Ogg": (_half(write(tone(20), RATE, folder / "h.ogg", "vorbis", 128)), "is cut off: it does"),
         "a broken FLAC": (
             _hurt(write(tone(20), RATE, folder / "d.flac", "flac")),

@@ -46,6 +46,10 @@ def decode(path: str | Path, *, longest: float = LONGEST) -> Sound:
         with av.open(str(path), metadata_errors="replace") as container:
             return _decoded(path, container, longest)
     except (av.error.FFmpegError, UnicodeError) as error:
+        if (whole := _boxes(path)) > (size := path.stat().st_size):
+            raise Refused(
+                f"{path.name} is cut off: it announces {whole} bytes and holds {size}; fetch it again"
+            ) from None
         raise Refused(
             f"{path.name} cannot be decoded ({claims.said(error)}); the file is damaged or of a kind "
             "that is not known here; fetch it again, or in another form"
@@ -61,7 +65,7 @@ def _decoded(path: Path, container: InputContainer, longest: float) -> Sound:
     taken = _take(path, container, stream, longest)
     samples = _joined(path, taken, stream)
     if announced is not None:
-        exact = stream.codec_context.name == CHECKED
+        exact = container.format.name == CHECKED
         samples = _as_announced(path, samples, stream.rate, announced, exact=exact)
     elif container.format.name == "ogg" and not _ends(path):
         raise Refused(f"{path.name} is cut off: it does not end as an Ogg file does; fetch it again")
@@ -178,6 +182,20 @@ def _joined(path: Path, taken: _Taken, stream: AudioStream) -> Samples:
         at += piece.shape[1]
     taken.pieces.clear()
     return joined.T
+
+
+def _boxes(path: Path) -> int:
+    """Return how many bytes the boxes of an MP4 announce; without the last of them it cannot be read."""
+    size, at = path.stat().st_size, 0
+    with path.open("rb") as file:
+        if file.read(8)[4:] != b"ftyp":
+            return 0
+        while at + 16 <= size:
+            file.seek(at)
+            head = file.read(16)
+            long = int.from_bytes(head[:4], "big")
+            at += max(int.from_bytes(head[8:], "big") if long == 1 else long or size - at, 8)
+    return at
 
 
 def _ends(path: Path) -> bool:
