@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
 from segue import Change, Conflict, Receipt, World
+from segue.errors import Refused, SegueError
 from segue_folders import disk
 from segue_folders.disk import Root
 from segue_folders.setting_aside import hidden, put_back, run_of, set_aside
@@ -41,8 +43,21 @@ class UniteFiles(Change):
         return {"tags": tags, "rows": [row.model_dump(mode="json") for row in rows if row]}
 
     def apply(self, world: World, key: str, seen: Receipt) -> Receipt:
-        """Set aside, tag, and bring the index up to date; doing it twice is harmless."""
-        kept = [*self._set_aside(run_of(key))]
+        """Set aside, tag, and bring the index up to date; doing it twice is harmless.
+
+        What is refused half-way is taken back at once: undo knows nothing of a change that never ended.
+        """
+        kept: list[dict[str, Any]] = []
+        try:
+            self._apply(world, key, seen, kept)
+        except Refused:
+            with suppress(SegueError):
+                self.revert(world, {**seen, "kept": kept})
+            raise
+        return {**seen, "kept": kept}
+
+    def _apply(self, world: World, key: str, seen: Receipt, kept: list[dict[str, Any]]) -> None:
+        kept.extend(self._set_aside(run_of(key)))
         for path, before in seen["tags"].items():
             self._retag(path).apply(world, key, before)
         known = {row["path"]: row for row in seen["rows"]}
@@ -51,7 +66,6 @@ class UniteFiles(Change):
             for path in self.taken_over:
                 if path in known:
                     volumes.put(self._of_the_kept(FileRow.model_validate(known[path])))
-        return {**seen, "kept": kept}
 
     def revert(self, world: World, receipt: Receipt) -> None:
         """Put all of it back that nobody changed since; `Conflict` names the rest."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from music_merging import AAC, FLAC, FORMS, again, brought, playlist, state
+from music_merging import AAC, FLAC, FORMS, again, brought, playlist, scanned, state
 from music_stage import MusicStage, music_stage
 
 from segue import Status
@@ -109,9 +109,14 @@ def test_while_a_disk_is_missing_nothing_is_merged(stage: MusicStage) -> None:
 
 def test_where_a_library_refuses_half_way_the_others_go_on_and_undo_takes_it_back(stage: MusicStage) -> None:
     page = brought(stage)
-    again(stage, page, **{"Source Label": FLAC})
+    twin = again(stage, page, **{"Source Label": FLAC})
+    folder, moved = stage.root / "wav/Other", stage.root / "wav/Other/Oda - Harbour again.wav"
+    folder.mkdir()
+    (stage.root / "out/Other/Album/Oda - Harbour again.wav").rename(moved)
+    stage.board.update_row(twin, {"WAV File Path": str(moved)}, "tracks")
+    scanned(stage, stage.root / "wav")
     before = state(stage)
-    folder, aside = stage.root / "out/Other/Album", stage.root / "aside"
+    aside = stage.root / "aside"
 
     def spoil(path: str) -> None:
         stage.eagle.before = lambda path: None
@@ -127,11 +132,10 @@ def test_where_a_library_refuses_half_way_the_others_go_on_and_undo_takes_it_bac
     assert "a file where a folder is needed; nothing was written" in task.now
     assert [row.page_id for row in stage.board.rows("tracks")] == [page]
     assert len(stage.eagle.items()) == 1
+    assert state(stage)["files"] == before["files"]  # those that went first were put back
 
     folder.unlink()
     aside.rename(folder)
-    told = [one for one in stage.undo(task) if not one.undone]
-    assert [one.why for one in told] == [
-        "it was begun and never finished; look whether anything of it is there"
-    ]
-    assert state(stage) == before
+    told = [one.why for one in stage.undo(task) if not one.undone]
+    assert told == ["it was begun and never finished; look whether anything of it is there"]
+    assert (moved.exists(), state(stage)) == (True, before)

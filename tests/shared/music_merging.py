@@ -51,14 +51,14 @@ def again(stage: MusicStage, page: str, **said: Any) -> str:
     return twin
 
 
-def scanned(stage: MusicStage) -> None:
+def scanned(stage: MusicStage, root: Path | None = None) -> None:
     """Let the volume index know the files."""
     with Volumes(stage.root / "home" / INDEX) as volumes:
         scanner = Scanner(
             volumes=volumes, index=stage.kit.index, studio=stage.kit.studio, workers=1,
             progress=lambda done, of: None,
         )  # fmt: skip
-        scanner.scan(stage.root / "out")
+        scanner.scan(root or stage.root / "out")
 
 
 def playlist(stage: MusicStage, *entries: str) -> Path:
