@@ -83,9 +83,13 @@ class ServiceLists:
         return Entries(
             playlist=playlist,
             entries=tuple(recording(entry, found) for entry, found in tracks),
-            skipped=(f"entries that are private, deleted or no track: {gone}",) if gone else (),
+            skipped=(_passed_over(gone),) if gone else (),
             complete=int(count) <= len(entries) if count is not None else len(entries) < limit,
         )
+
+
+def _passed_over(count: int) -> str:
+    return f"{count} {'entry is' if count == 1 else 'entries are'} private, deleted or no track"
 
 
 def _opened(access: Access, link: Link) -> Link:

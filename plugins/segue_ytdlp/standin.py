@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 CERTIFICATE = Path(__file__).with_name("standin.pem")  # with its key, in the open: nobody trusts it
-PICTURE = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
+PICTURE = Path(__file__).with_name("standin.jpg").read_bytes()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -181,7 +181,7 @@ def test_a_playlist_is_read_in_order_and_told_from_what_it_was_with_two_requests
         assert changed.snapshot != first.snapshot
         part = lists.entries(changed, 200)
         assert (len(part.entries), part.complete) == (199, False)
-        assert part.skipped == ("entries that are private, deleted or no track: 1",)
+        assert part.skipped == ("1 entry is private, deleted or no track",)
 
 
 def test_a_playlist_that_is_not_there_is_gone(tmp_path: Path) -> None:

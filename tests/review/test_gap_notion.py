@@ -216,6 +216,8 @@ def test_tracks_left_half_done_are_one_gap_for_each_column(stage: GapStage) -> N
             "BPM": 120,
         }
         stage.board.create_row("tracks", values, f"test/track/{number}")
+    hunted: dict[str, Value] = {"Downloaded": True, "Audio Processing": ("Spotify - No Audio Source Found",)}
+    stage.board.create_row("tracks", {"Title": "Nowhere to be had", **hunted}, "test/track/hunted")
     stage.analyse(1, "system: true")
     titles = {row.title for row in stage.board.rows("issues")}
     assert "2 tracks are done without WAV File Path" in titles

@@ -16,6 +16,7 @@ from segue.ledger import RunRecord
 from segue.plugins import discover
 from segue.settings import Settings
 from segue_music.columns import Columns
+from segue_music.hunting import is_hunted
 from segue_music.settings import MusicSettings
 from segue_review.gaps.gap import Category, Gap
 from segue_review.gaps.masking import Mask
@@ -107,7 +108,8 @@ def of_tracks(board: Board, settings: Settings, mask: Mask) -> list[Gap]:
     done = columns.get("downloaded")
     if done is None:
         return []
-    rows = board.rows("tracks", [Where(name=done.name, is_=True)])
+    found = board.rows("tracks", [Where(name=done.name, is_=True)])
+    rows = [row for row in found if not is_hunted(row, columns, music)]  # no audio, yet
     wanted = [part for part in ("m4a", "aiff", "wav", "bpm", "key") if columns.get(part)]
     lacking = {part: [row for row in rows if not columns.text(row.values, part)] for part in wanted}
     return [_half_done(columns, part, some, mask) for part, some in lacking.items() if some]

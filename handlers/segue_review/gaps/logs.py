@@ -70,7 +70,7 @@ def of_logs(memory: Memory, paths: Sequence[Path], mask: Mask, now: float) -> It
             yield Gap(
                 kind="log", category=Category.CODE, priority=Priority.HIGH if grave else Priority.MEDIUM,
                 title=f"{path.name}: {message}", text=message, symbol=path.name, path=str(path),
-                evidence=f"{message}\n{times} times, first {first}, last {last}",
+                evidence=f"{message}\n{times} times, first {_shown(first)}, last {_shown(last)}",
                 todo="Find what causes it; the log has the lines around it",
             )  # fmt: skip
 
@@ -207,3 +207,7 @@ def _moment(text: str) -> str:
     except ValueError:
         return ""
     return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _shown(moment: str) -> str:
+    return f"{moment[:16].replace('T', ' ')} UTC"
