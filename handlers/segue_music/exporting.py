@@ -36,4 +36,5 @@ class Export:
         told = [taker.name for taker in takers if taker.collect(run, tracks)]
         if not told:
             return Outcome.failed(f"no track was written into the file of {takers[0].name}; see the report")
-        return Outcome.done(f"{len(tracks)} tracks are in the file of {', '.join(told)}")
+        are = "1 track is" if len(tracks) == 1 else f"{len(tracks)} tracks are"
+        return Outcome.done(f"{are} in the file of {', '.join(told)}")
