@@ -20,7 +20,8 @@ def overview(plans: Sequence[Plan]) -> str:
         for plan in plans
     ]  # fmt: skip
     heads = ("Plan", "Title", "It says", "Items done", "Criteria met", "Missing", "Contradictions", "Faults")
-    return table(heads, rows)
+    told = [n for n in range(len(heads)) if n < 2 or any(row[n] for row in rows)]
+    return table([heads[n] for n in told], [[row[n] for n in told] for row in rows])
 
 
 def counts(plan: Plan) -> dict[str, str]:

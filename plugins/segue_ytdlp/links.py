@@ -53,6 +53,7 @@ HOSTS = {
     "youtu.be": Service.YOUTUBE,
 }
 NAME = re.compile(r"[\w-]{1,255}")
+PART = re.compile(r"@?[\w.-]{1,100}")
 SECRET = re.compile(r"s-[A-Za-z0-9]{3,64}")
 VIDEO = re.compile(r"[A-Za-z0-9_-]{11}")
 LIST = re.compile(r"[A-Za-z0-9_-]{2,120}")
@@ -103,7 +104,8 @@ def _youtube(host: str, path: list[str], asked: dict[str, str]) -> Link:
         return _link(Service.YOUTUBE, Page.SET, f"https://www.youtube.com/playlist?list={listed}")
     channel = path[:1] != [] and (path[0].startswith("@") or path[0] in ("channel", "c", "user"))
     kind = Page.USER if channel else Page.OTHER
-    return _link(Service.YOUTUBE, kind, "https://www.youtube.com/")
+    named = "/".join(part for part in path[:2] if PART.fullmatch(part))
+    return _link(Service.YOUTUBE, kind, f"https://www.youtube.com/{named}")
 
 
 def _soundcloud(host: str, path: list[str], asked: dict[str, str]) -> Link:

@@ -45,8 +45,8 @@ YT = "https://www.youtube.com/"
             "https://www.youtube.com/playlist?list=PLabc", Page.SET,
             "https://www.youtube.com/playlist?list=PLabc", "", id="playlist",
         ),
-        pytest.param("https://www.youtube.com/@mira", Page.USER, YT, "", id="channel"),
-        pytest.param("https://www.youtube.com/watch?v=--exec=ls", Page.OTHER, YT, "",
+        pytest.param("https://www.youtube.com/@mira", Page.USER, f"{YT}@mira", "", id="channel"),
+        pytest.param("https://www.youtube.com/watch?v=--exec=ls", Page.OTHER, f"{YT}watch", "",
                      id="odd video"),
     ],
 )  # fmt: skip
