@@ -13,7 +13,7 @@ from segue_music.audio.sound import Samples
 Numbers = NDArray[np.floating]
 Places = NDArray[np.intp]
 
-FRAMES = 14
+FRAMES = 28
 SEARCHED = 4  # frames for a search over all places
 CONTROLS = 3  # places where no grid is expected
 AHEAD = 0.4  # of a standard deviation, by which a band must fit better than at all of those
@@ -21,7 +21,7 @@ LEAST = 20  # bands that can be looked at
 POWER = 0.75  # AAC and MP3 store this power of a number, as a whole multiple of a step
 LADDER = 2.0 ** (-np.arange(80) / 4)  # the steps that they have
 ROUNDED = 5  # times what rounding leaves: a smaller step cannot be seen
-COARSE, FINE = 0.7, 16.0  # steps to a number; a finer one cannot be told from none
+COARSE, FINE = 0.7, 100.0  # steps to a number; a finer one cannot be told from none
 HALF = np.float32(0.5**0.5)
 SPARSE = 16  # each so many samples tell how loud a place is
 
@@ -80,7 +80,11 @@ def _searched(ways: list[Samples], grid: Grid) -> int:
 
 
 def _ahead(side: Samples, grid: Grid, places: tuple[int, ...]) -> bool:
-    """Tell whether at a place whole steps fit clearly better than at all places without a grid."""
+    """Tell whether whole steps fit clearly better there than where no grid is, in both halves of frames."""
+    return all(_better(half, grid, places) for half in (side[::2], side[1::2]))
+
+
+def _better(side: Samples, grid: Grid, places: tuple[int, ...]) -> bool:
     controls = (places[0] + 37 + np.arange(CONTROLS) * (grid.size // CONTROLS)) % grid.size
     fits = _fits(side, grid, np.append(places, controls), np.array(grid.bands))
     if len(fits) < LEAST:
