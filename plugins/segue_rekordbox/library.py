@@ -78,7 +78,8 @@ class Rekordbox:
                     gone=tuple(path for path in gone if path.startswith("/")),
                 )
             )  # fmt: skip
-            run.step(f"note what rekordbox was told{named}", self._noted, tracks)
+            if not run.dry:
+                run.step(f"note what rekordbox was told{named}", self._noted, tracks)
         except Refused as refused:  # the tracks themselves are in
             done = "the tracks were brought in; rekordbox does not learn of them"
             todo = "mend it, then write all tracks with segue library export"

@@ -97,6 +97,11 @@ def test_the_whole_library_is_written_and_a_merge_leaves_one_track_in_it(tmp_pat
         again(stage, page)
         playlist(stage, "../Other/Album/Oda - Harbour again.m4a")
 
+        told = resting.all_kept(stage.root / "home", MEMORY)
+        listed = stage.play("Export all tracks", dry=True)
+        assert "1 change listed" in listed.now, listed.now
+        assert (file.exists(), resting.all_kept(stage.root / "home", MEMORY)) == (False, told)
+
         export = stage.play("Export the whole library")
         assert (export.status, export.now) == (Status.DONE, "2 tracks are in the file of rekordbox")
         names = {one.name for one in paths(file)}
