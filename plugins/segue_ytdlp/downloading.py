@@ -68,6 +68,7 @@ def note_shops(ydl: Any, shops: list[str]) -> None:
 
 def picture_of(ydl: Any, info: Mapping[str, Any], folder: Path) -> Path | None:
     """Fetch the best picture that can be had; a track is as good without one."""
+    from yt_dlp.networking.exceptions import HTTPError
     from yt_dlp.utils import YoutubeDLError
 
     # The best ones are guesses at YouTube; the one that yt-dlp names is surely there.
@@ -79,6 +80,9 @@ def picture_of(ydl: Any, info: Mapping[str, Any], folder: Path) -> Path | None:
         try:
             with ydl.urlopen(url) as answer:
                 content = answer.read(PICTURE + 1)
+        except HTTPError as absent:
+            absent.response.close()  # its connection would stay open as long as the error is remembered
+            continue
         except (YoutubeDLError, OSError):
             continue
         if content and len(content) <= PICTURE:
