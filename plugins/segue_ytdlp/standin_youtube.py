@@ -51,7 +51,7 @@ class YouTube:
             told["ytInitialData"] = {"contents": {"twoColumnWatchNextResults": {}}}
         elif asked.path == "/playlist":
             told["ytInitialData"] = self.channel.listed(asked.query.get("list", ""))
-        elif asked.path != "/" and not asked.path.startswith("/embed/"):
+        elif asked.path not in ("/", "/iframe_api") and not asked.path.startswith("/embed/"):
             return Answer(status=404)
         scripts = [f"<script>var {name} = {json.dumps(value)};</script>" for name, value in told.items()]
         client = "WEB_EMBEDDED_PLAYER" if asked.path.startswith("/embed/") else "WEB"
