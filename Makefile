@@ -20,7 +20,7 @@ test: setup ## the fast ring and the sandbox ring, as many at once as there are 
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 slow: setup ## the slow ring: killed programs and the browser
-	@$(BIN)/python -m pytest -m slow
+	@$(BIN)/python -m pytest -m slow -n $(JOBS) --dist loadfile
 
 chaos: setup ## kill the orchestrator many times (TASKS=1000 KILLS=200 SEED=7)
 	@CHAOS_TASKS=$(TASKS) CHAOS_KILLS=$(KILLS) CHAOS_SEED=$(SEED) $(BIN)/python -m pytest -m slow -s tests/slow/test_chaos.py

@@ -56,7 +56,9 @@ def note_shops(ydl: Any, shops: list[str]) -> None:
     if "Soundcloud" not in ydl._ies:
         return
     extractor = ydl.get_info_extractor("Soundcloud")
-    usual = extractor._extract_info_dict
+    usual = getattr(extractor, "_extract_info_dict", None)
+    if usual is None:  # not promised to stay; a track is as good without a shop
+        return
 
     def noted(info: Mapping[str, Any], *rest: Any, **more: Any) -> Any:
         if SHOP.fullmatch(sold := str(info.get("purchase_url") or "")):
