@@ -90,10 +90,8 @@ def _audio(path: Path, container: InputContainer) -> AudioStream:
     if not stream.codec_context or stream.rate <= 0 or stream.channels <= 0:
         raise Refused(f"{path.name} says nothing of its rate or channels; fetch it again")
     stream.codec_context.thread_count = 1
-    if stream.codec_context.name == CHECKED:
-        stream.codec_context.options = {
-            "err_detect": "crccheck+explode"
-        }  # else noise comes out of what is broken
+    if stream.codec_context.name == CHECKED:  # else noise comes out of what is broken
+        stream.codec_context.options = {"err_detect": "crccheck+explode"}
     return stream
 
 

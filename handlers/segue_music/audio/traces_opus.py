@@ -15,17 +15,8 @@ SIZE, OVERLAP = 960, 120  # samples of a frame, and of what it shares with the n
 REACH = SIZE + OVERLAP
 PIECE, ASIDE = 3 * SIZE, SIZE  # samples around a frame, and those beside them that only help to resample
 USUAL = 647  # where frames begin, since encoders prepend 312 samples
-BANDS: tuple[int, ...] = (
-    160,
-    192,
-    224,
-    272,
-    320,
-    384,
-    480,
-    624,
-    800,
-)  # up to 20 kHz; each has a size of its own
+# Up to 20 kHz; each has a size of its own.
+BANDS: tuple[int, ...] = (160, 192, 224, 272, 320, 384, 480, 624, 800)
 MIDDLE = slice(2, 6)  # the bands for a search
 FRAMES, SEARCHED, CONTROLS = 42, 6, 5
 NOUGHT = 0.12  # of a band's size: less is next to nothing
