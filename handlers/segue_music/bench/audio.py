@@ -63,7 +63,7 @@ def made(folder: Path, number: int, seed: int, workers: int) -> Path:
     """Write music of known tempo and key into a folder; return the file that says which."""
     from segue_music.synth.corpus import corpus
 
-    say(f"{number} tracks are made in {folder}")
+    say(f"{number} tracks are made in {folder}, about two seconds each; --number makes fewer")
     return corpus(folder, seed, number, workers=workers)
 
 
