@@ -134,7 +134,7 @@ def find(part: UsedColumn, types: Mapping[str, str], named: Mapping[str, str]) -
 def _fitted(value: Value, type_: str) -> Value:
     if value is None or type_ in ("checkbox", "date") or (type_ == "number" and not isinstance(value, str)):
         return value
-    if type_ == "multi_select":
+    if type_ in ("multi_select", "relation"):
         return value if isinstance(value, tuple) else (str(value),)
     if isinstance(value, tuple):
         return value[0] if type_ == "select" and value else ", ".join(value)

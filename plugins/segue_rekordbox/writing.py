@@ -32,7 +32,8 @@ class WriteCollection(Change):
     def describe(self) -> str:
         """Count the tracks, and name the playlist."""
         what = f"the playlist {self.playlist!r} with its " if self.playlist else ""
-        return f"put {what}{len(self.tracks)} tracks into {self.file}"
+        tracks = "1 track" if len(self.tracks) == 1 else f"{len(self.tracks)} tracks"
+        return f"put {what}{tracks} into {self.file}"
 
     def look(self, world: World) -> Receipt:
         """Keep what the file says of these tracks and lists now."""

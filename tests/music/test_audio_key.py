@@ -14,7 +14,7 @@ import pytest
 
 from segue_music import synth
 from segue_music.audio import extractors
-from segue_music.audio.musickey import key
+from segue_music.audio.musickey import ESSENTIA, heard, key, pitch
 from segue_music.audio.musickey_chords import changes, chords
 from segue_music.audio.musickey_evidence import evidence
 from segue_music.audio.musickey_notes import RATE as SLOW
@@ -123,7 +123,7 @@ def test_a_tone_out_of_reach_of_any_note_is_no_key(essentia: bool) -> None:
 
 SAID = """
 import numpy as np
-from segue_music.audio.musickey import key
+from segue_music.audio.musickey import ESSENTIA, heard, key, pitch
 from segue_music.checking import checks
 time = np.arange(4 * 22050) / 22050
 found = key(np.asarray(sum(np.sin(6.283 * hertz * time) for hertz in (262, 330, 392)), np.float32), 22050)
@@ -151,3 +151,19 @@ def test_a_machine_without_essentia_says_why(module: str, why: str, tmp_path: Pa
     assert heard.startswith("C ")
     assert why in heard
     assert why in found
+
+
+@pytest.mark.skipif(bool(extractors.why_not()), reason="no essentia here")
+@pytest.mark.parametrize("rate", [44_100, 48_000, 96_000])
+def test_essentia_hears_at_the_low_rate_what_it_hears_by_itself(rate: int) -> None:
+    piece = synth.track(5, "house", key="Ebm", seconds=20)
+    mono = resampled(np.ascontiguousarray(piece.samples.mean(axis=1)), piece.rate, rate)
+    spoken, why = heard(mono, rate)
+    assert not why
+    whole = resampled(mono, rate, 44_100)
+    found, _ = extractors.asked(lambda standard: standard.KeyExtractor(profileType="shaath")(whole))
+    assert found is not None
+    letter, scale, strength = found
+    (place,) = np.flatnonzero(spoken[ESSENTIA])
+    assert divmod(int(place), 12) == (scale == "minor", pitch(letter))
+    assert spoken[ESSENTIA][place] == pytest.approx(strength, abs=0.03)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from music_soundcloud import link
+from music_soundcloud import BEYOND, link
 from music_youtube import PLAYS, STREAM, channel, reached
 
 from segue.errors import Misconfigured, Refused, SegueError, Unavailable
@@ -125,14 +125,7 @@ def test_sound_that_is_refused_to_those_without_a_token_is_none(tmp_path: Path) 
         ServiceTrack(access=reached(server, tmp_path / "home"), found=link(PLAYS.link)).fetch(tmp_path, quiet)
 
 
-@pytest.mark.parametrize(
-    ("limits", "seconds", "says"),
-    [
-        pytest.param({"longest_minutes": 2}, 180, r"longer than allowed \(3:00\)", id="too-long"),
-        pytest.param({"shortest_seconds": 60}, 20, r"too short to be a track \(0:20\)", id="too-short"),
-        pytest.param({"largest_mb": 1}, 180, "larger than allowed", id="too-large"),
-    ],
-)
+@BEYOND
 def test_limits_are_kept(tmp_path: Path, limits: dict[str, float], seconds: int, says: str) -> None:
     video = Video(id="beyondlimit", title="Long", seconds=seconds)
     books = channel(video)

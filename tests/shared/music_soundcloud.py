@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from segue_ytdlp.links import Link, Service, read
 from segue_ytdlp.options import Access
 from segue_ytdlp.settings import SoundCloudSettings, YtdlpSettings
@@ -15,6 +17,14 @@ STREAM = b"\xff\xfb\x90\x00" * 25_000  # what it is made of is not looked at her
 ORIGINAL = b"RIFF" + bytes(300_000)
 PLAYS = Track(id=101, slug="night-drive", title="Mira - Night Drive (Extended Mix) [FREE DL]")
 SECRET = "s-AbC12xyz"
+BEYOND = pytest.mark.parametrize(
+    ("limits", "seconds", "says"),
+    [
+        pytest.param({"longest_minutes": 2}, 180, r"longer than allowed \(3:00\)", id="too-long"),
+        pytest.param({"shortest_seconds": 60}, 20, r"too short to be a track \(0:20\)", id="too-short"),
+        pytest.param({"largest_mb": 1}, 180, "larger than allowed", id="too-large"),
+    ],
+)  # what goes beyond a limit, on any service
 
 
 def shelf(*tracks: Track, **more: Any) -> Shelf:

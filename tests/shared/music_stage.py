@@ -138,6 +138,14 @@ class MusicStage:
         """Return the rows of Tracks by title."""
         return {row.title: row for row in self.board.rows("tracks")}
 
+    def playlist(self) -> tuple[str, list[str]]:
+        """Return the title of the only playlist, and its tracks in their order."""
+        (row,) = self.board.rows("playlists")
+        pages = row.values["Tracks"]
+        assert isinstance(pages, tuple)
+        by_page = {one.page_id: title for title, one in self.tracks().items()}
+        return row.title, [by_page[page] for page in pages]
+
     def report(self, task: Task) -> str:
         """Return the report of a task's last run as markdown."""
         run = self.app.runs.last_of(task.page_id)
@@ -164,13 +172,13 @@ class MusicStage:
 
 @contextmanager
 def music_stage(
-    root: Path, *, eagle: bool = True, more: str = "", out: Path | None = None
+    root: Path, *, eagle: bool = True, more: str = "", out: Path | None = None, workspace: Path = TRACKS
 ) -> Iterator[MusicStage]:
     """Start everything below one folder; `more` are lines of segue.toml, `out` a folder on a volume."""
     with ExitStack() as stack:
         sandbox = stack.enter_context(sandbox_running())
         with sandbox.call() as call:
-            seeds.load(call, TRACKS)
+            seeds.load(call, workspace)
         (root / "web").mkdir(parents=True)
         host = stack.enter_context(served(root / "web"))
         app = stack.enter_context(eagle_running(root / "Studio.library"))
