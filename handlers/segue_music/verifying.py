@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -14,7 +15,7 @@ from segue_music import gates
 from segue_music.gates import FAILED, NOT_APPLICABLE, PASSED
 from segue_music.rows import FILES, recording_of, same
 from segue_music.tags.fields import PITCHES, camelot
-from segue_music.volumes import FILE, Volumes
+from segue_music.volumes import FILE, FileRow, Volumes
 from segue_schemas import (
     Analysis,
     Finished,
@@ -75,11 +76,13 @@ def _gates(kit: Kit, board: Board, desk: Desk, seen: Row, columns: Columns) -> l
         return [gates.gate("row in Tracks", False, "it is gone or in the trash")]
     with Volumes(kit.home / FILE) as volumes:
         files = _files(row, columns, volumes)
-        known = tuple(file for file in files if volumes.get(file.path))
+        noted = {file.path: one for file in files if (one := volumes.get(file.path))}
+    known = tuple(file for file in files if file.path in noted)
     ours = kit.mirror.ours(row.page_id)
     track = _finished(kit, row, columns, files, ours)
     placed = [_placed(library.name, row, columns, known) for library in kit.libraries]
     found = [_row(row, ours), *gates.of_track(kit, track, placed, partial(_decoded, desk))]
+    found += [_bytes(file, noted[file.path]) for file in known if Path(file.path).is_file()]
     missing = [form for form in kit.music.formats if form not in {file.format for file in files}]
     found += [gates.gate(f"{form.value.upper()} file", False, "the row names none") for form in missing]
     return [_set(gate, row, columns) for gate in found]
@@ -168,6 +171,14 @@ def _key(text: str) -> Key | None:
     """Read a key in either notation."""
     keys = (Key(tonic=tonic, minor=minor, confidence=0) for tonic in PITCHES for minor in (False, True))
     return next((key for key in keys if text in (key.short, camelot(key))), None)
+
+
+def _bytes(file: TrackFile, known: FileRow) -> Gate:
+    """Compare a file with what this machine knows of it, whatever its size and time say."""
+    with Path(file.path).open("rb") as opened:
+        found = hashlib.file_digest(opened, "sha256").hexdigest()
+    told = "as this machine knows them" if found == known.sha256 else "not those that this machine knows"
+    return gates.gate(f"{file.format.value.upper()} bytes", found == known.sha256, told)
 
 
 def _decoded(desk: Desk, file: TrackFile, expected: float) -> Gate:

@@ -106,18 +106,21 @@ def sha256(place: int | None, name: str) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def bring(source: Path, place: int, name: str) -> None:
-    """Bring a file into a folder under a name of our own, whole and on the disk, or raise."""
+def bring(source: Path, place: int, name: str) -> bool:
+    """Bring a file into a folder under a name of our own, on the disk; tell whether it was copied."""
     with suppress(FileNotFoundError):
         os.unlink(name, dir_fd=place)  # half of it may be left from the last try
     try:
         # On the same disk a second name costs no room; work files are replaced whole, never written into.
         os.link(source, name, dst_dir_fd=place)
+        copied = False
     except OSError as error:
         if error.errno not in (*_NO_LINKS, errno.EXDEV):
             raise
         _copy(source, place, name)
+        copied = True
     os.chmod(name, 0o644, dir_fd=place)
+    return copied
 
 
 def _copy(source: Path, place: int, name: str) -> None:

@@ -72,7 +72,7 @@ class PlaceFile(Change):
             name = self._lying(top, seen["sha256"], seen["size"])
             if not name:
                 volume.require_room(top, Path(self.root.path), seen["size"], self.root.keep_free)
-                self._bring(hall, mark, seen["size"])
+                self._bring(hall, mark, seen)
             aside = [self._set_aside(top, old, run, name) for old in seen["old"]]
             if not name:
                 name = self._named(hall, mark, shelf)
@@ -126,9 +126,9 @@ class PlaceFile(Change):
         with disk.folder(top, above) as place:
             return {"path": path, "sha256": disk.sha256(place, name)}
 
-    def _bring(self, hall: int, mark: str, size: int) -> None:
+    def _bring(self, hall: int, mark: str, seen: Receipt) -> None:
         try:
-            disk.bring(Path(self.source), hall, mark)
+            copied = disk.bring(Path(self.source), hall, mark)
         except OSError as error:
             with suppress(OSError):
                 os.unlink(mark, dir_fd=hall)
@@ -137,8 +137,14 @@ class PlaceFile(Change):
                     f"the finished file {self.source} is gone; set the task to Ready again"
                 ) from None
             raise
-        if disk.size_of(hall, mark) != size:
+        if disk.size_of(hall, mark) != seen["size"]:
             raise Refused(f"{self.source} was changed while it was being filed; set the task to Ready again")
+        if copied and disk.sha256(hall, mark) != seen["sha256"]:
+            os.unlink(mark, dir_fd=hall)
+            raise Refused(
+                f"the copy of {self.source} in {self.root.path} is not what was written there; it was thrown "
+                "away; look at the disk and its cable, then set the task to Ready again"
+            )
 
     def _set_aside(self, top: int, old: dict[str, Any], run: str, placed: str) -> dict[str, Any] | None:
         """Move an older file to where undo finds it, if that was not done before a kill."""

@@ -70,6 +70,18 @@ def test_a_volume_that_is_not_there_is_waited_for_and_never_made(tmp_path: Path,
     assert tree(tmp_path / "Volumes") == {}
 
 
+def test_a_copy_that_is_not_what_was_looked_at_gets_no_name(tmp_path: Path, source: Path) -> None:
+    place = tmp_path / "Volumes/Disk"
+    root = Root(path=str(place / "Music"), mounts=(str(tmp_path / "Volumes"),))
+    with mounted(place, 10_000_000):
+        change = placing(source, root)
+        seen = change.look(WORLD)
+        source.write_bytes(b"glug" * 1000)  # as long, as what a bad cable makes of it
+        with pytest.raises(Refused, match="not what was written there; it was thrown away"):
+            change.apply(WORLD, "run/1", seen)
+        assert tree(place) == {}
+
+
 def test_a_volume_that_is_plugged_in_is_used_and_one_pulled_out_is_waited_for(
     tmp_path: Path, source: Path
 ) -> None:
@@ -110,7 +122,7 @@ def test_a_disk_that_fills_up_half_way_leaves_nothing_half(tmp_path: Path) -> No
 def _brought(change: PlaceFile, root: Root) -> None:
     """Copy without having asked for room, as when another program fills the disk meanwhile."""
     with root.opened() as top:
-        change._bring(top, "x.part", 3_000_000)
+        change._bring(top, "x.part", {"size": 3_000_000})
 
 
 def test_a_read_only_disk_says_what_to_do(tmp_path: Path, source: Path) -> None:
