@@ -1,15 +1,17 @@
-"""Brings one of several tracks in as a part of a run; what goes wrong with it stays with it."""
+"""Brings tracks in, each as a part of the run; what goes wrong with one stays with it."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from segue import Problem, Run, Severity
 from segue.errors import Cancelled, SegueError
 from segue.pause import Bug
 from segue_music.choosing import Wanted
+from segue_music.links import shown
 from segue_music.pipeline import bring, resolve
 from segue_music.result import Result
 
@@ -17,6 +19,17 @@ if TYPE_CHECKING:
     from segue_music.kit import Kit
 
 log = logging.getLogger(__name__)
+
+
+AHEAD = 2  # tracks that are fetched or filed while others keep the cores busy
+
+
+def all_brought(run: Run, kit: Kit, wanted: Sequence[Wanted]) -> list[Result]:
+    """Bring tracks in, some at a time, and return what came of each."""
+    names = [one.recording.name or shown(*one.recording.links) for one in wanted]
+    if not run.dry:
+        kit.studio.warm(len(wanted))
+    return run.each(names, partial(brought, kit, wanted), kit.together + AHEAD)
 
 
 def brought(kit: Kit, wanted: Sequence[Wanted], part: Run, number: int) -> Result:

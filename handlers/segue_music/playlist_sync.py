@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from segue import Board, Change, NeedsInput, Outcome, Pattern, Run, Task
 from segue_music import before, following, listing, playlist_chain, playlist_entries, reporting
 from segue_music import playlist_report as report
-from segue_music.bringing import brought
+from segue_music.bringing import all_brought
 from segue_music.changes import Planned, Remember, ReserveTrack, WriteTrack
 from segue_music.choosing import Mode, Order, Wanted, chosen
-from segue_music.links import shown
 from segue_music.lists import LISTS, list_key
 from segue_music.playlist_chain import Found
 from segue_music.playlist_entries import Sorted
@@ -84,8 +82,7 @@ class PlaylistSync:
         """Bring in what is not there yet; return what was looked at, and what came of each track of all."""
         missing = [slot.wanted for slot in sort.slots if not slot.wanted.done]
         ready = before.looked(run, self._kit, self) if missing else ()
-        names = [one.recording.name or shown(*one.recording.links) for one in missing]
-        made = run.each(names, partial(brought, self._kit, missing), self._kit.together)
+        made = all_brought(run, self._kit, missing)
         following.automate(run, self._kit.music.agent, self.name, ready, made)
         brought_ = iter(made)
         return ready, [_there(slot.wanted) if slot.wanted.done else next(brought_) for slot in sort.slots]
@@ -98,8 +95,7 @@ class PlaylistSync:
         if not wanted:
             return report.nothing(found.told)
         ready = before.looked(run, self._kit, self)
-        names = [one.recording.name or shown(*one.recording.links) for one in wanted]
-        results = run.each(names, partial(brought, self._kit, wanted), 1)
+        results = all_brought(run, self._kit, wanted)
         listing.collected(run, self._kit, results)
         following.automate(run, self._kit.music.agent, self.name, ready, results)
         return reporting.outcome(results, found.told, ready)

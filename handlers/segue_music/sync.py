@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from segue import Change, NeedsInput, Outcome, Pattern, Run, Task
 from segue.links import links_in
 from segue_music import before, following, hunting, listing, reporting
-from segue_music.bringing import brought
+from segue_music.bringing import all_brought
 from segue_music.changes import Planned, Remember, ReserveTrack, WriteTrack
 from segue_music.choosing import Mode, Order, TrackSyncParams, Wanted, chosen, of_row, understood
 from segue_music.columns import Columns
 from segue_music.detecting import detected, has_tracks
-from segue_music.links import shown, track_key
+from segue_music.links import track_key
 from segue_music.lists import LISTS
 from segue_schemas import Row
 
@@ -30,7 +29,6 @@ HUNT = r"^\W*(?:please\s+)?hunt\b.*\b(tracks?|songs?|audio|music)\b"
 ALONE = ", with no playlist in its title or links"
 FETCHED = re.compile(rf"^https?://(?:[^/]+\.)?(?:{'|'.join(map(re.escape, HOSTS))})/|{AUDIO}", re.IGNORECASE)
 PICTURES = 6  # waveforms in a report
-AHEAD = 2  # tracks that are fetched or filed while others keep the cores busy
 
 
 class TrackSync:
@@ -83,8 +81,7 @@ class TrackSync:
         if not wanted:
             return Outcome.done(_nothing(order), "\n".join(listed["told"]))
         ready = before.looked(run, self._kit, self)
-        names = [one.recording.name or shown(*one.recording.links) for one in wanted]
-        results = run.each(names, partial(brought, self._kit, wanted), self._kit.together + AHEAD)
+        results = all_brought(run, self._kit, wanted)
         listing.collected(run, self._kit, results)
         following.automate(run, self._kit.music.agent, self.name, ready, results)
         for result in results[:PICTURES]:

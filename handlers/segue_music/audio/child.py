@@ -22,6 +22,7 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints must not come between the answers
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(lines,), daemon=True).start()
+    importlib.import_module("segue_music.audio.work")  # takes half a second, before anything is asked
     while True:
         answers.write(json.dumps(_answer(json.loads(lines.get()))) + "\n")
         answers.flush()

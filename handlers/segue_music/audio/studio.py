@@ -29,9 +29,11 @@ class Studio:
     ) -> None:
         self.longest, self.patience = longest, patience
         self._idle_after = idle
-        self._places = threading.BoundedSemaphore(workers or os.cpu_count() or 1)
+        self._workers = workers or os.cpu_count() or 1
+        self._places = threading.BoundedSemaphore(self._workers)
         self._lock = threading.Lock()
         self._free: list[tuple[Child, threading.Timer]] = []
+        self._taken = 0
         self._closed = False
 
     @contextmanager
@@ -49,13 +51,21 @@ class Studio:
             finally:
                 desk.leave()
 
+    def warm(self, number: int) -> None:
+        """Start child processes that will soon be wanted, for so many tracks, while these are fetched."""
+        with self._lock:
+            missing = min(number, self._workers - self._taken) - len(self._free)
+        for _ in range(missing):
+            self._keep(Child())
+
     def take(self) -> Child:
         """Return a child process that is free, or a new one."""
-        while child := self._pop():
-            if child.alive:
-                return child
+        while (child := self._pop()) and not child.alive:
             child.kill()
-        return Child()
+        child = child or Child()
+        with self._lock:
+            self._taken += 1
+        return child
 
     def _pop(self) -> Child | None:
         with self._lock:
@@ -75,6 +85,8 @@ class Studio:
         except Crashed:
             pass
         finally:
+            with self._lock:
+                self._taken -= 1
             self._keep(child)
 
     def _keep(self, child: Child) -> None:
