@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import functools
 import re
 import shutil
+import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,7 +42,10 @@ class Fetching:
     def to(self, whole: Path) -> None:
         """Bring the file to its place; what was fetched before a crash is used where the server allows it."""
         known = self.part.known(self.link)
-        with httpx.Client(trust_env=False, timeout=_TIMES) as client, self._answer(client, known) as found:
+        with (
+            httpx.Client(trust_env=False, timeout=_TIMES, verify=_trusted()) as client,
+            self._answer(client, known) as found,
+        ):
             response, host = found
             if response.status_code == 416 and known and self.part.size == known.total:
                 self.part.finish(whole)
@@ -165,6 +170,12 @@ class Fetching:
             self.part.forget()
             what = "a web page" if size else "an empty file"
             raise Refused(f"{host} sent {what} instead of audio; nothing was kept; open the link yourself")
+
+
+@functools.cache
+def _trusted() -> ssl.SSLContext:
+    """Read the certificates once; it takes longer than to fetch a small file."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _broken(host: str, error: httpx.HTTPError) -> Unavailable:
