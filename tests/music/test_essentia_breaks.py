@@ -15,7 +15,6 @@ BREAKS = """
 class KeyExtractor:
     def __init__(self, **settings): pass
     def __call__(self, sound): raise {error}
-class Chromaprinter(KeyExtractor): pass
 """
 
 

@@ -1,44 +1,29 @@
-"""Fingerprints as AcoustID has them, by essentia or else by numpy; and their short form."""
+"""Fingerprints as AcoustID has them, and their short form."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segue.errors import Refused
-from segue_music.audio import chromaprint_numpy, extractors
+from segue_music.audio import chromaprint_values
 from segue_music.audio.sound import Samples
 
 Fingerprint = NDArray[np.uint32]
 
 SECONDS = 120  # what fpcalc looks at, and so what AcoustID knows
 WHOLE = 600  # what is kept: a recording may go another way after two minutes
-RATE = 44_100
 ALGORITHM = 1
 SMALL_BITS, LARGE_BITS = 3, 5
 SMALL_MOST = 7
 
 
-def fingerprint(mono: Samples, rate: int, *, seconds: int = SECONDS, essentia: bool = True) -> Fingerprint:
-    """Return the fingerprint of the first two minutes, as AcoustID knows it, or of more.
-
-    `essentia` False stands for a machine without it.
-    """
-    start = mono[: seconds * rate]
-    # At other rates essentia's own resampler brings in twenty times the errors of FFmpeg's.
-    if not essentia or rate != RATE or len(start) < rate:
-        return chromaprint_numpy.fingerprint(start, rate)
-
-    def ask(standard: Any) -> Fingerprint:
-        said = standard.Chromaprinter(sampleRate=rate, maxLength=seconds)(np.ascontiguousarray(start))
-        return unpack(said) if said else np.zeros(0, np.uint32)
-
-    found, _ = extractors.asked(ask)
-    return chromaprint_numpy.fingerprint(start, rate) if found is None else found  # it finds the same
+def fingerprint(mono: Samples, rate: int, *, seconds: int = SECONDS) -> Fingerprint:
+    """Return the fingerprint of the first two minutes, as AcoustID knows it, or of more."""
+    return chromaprint_values.fingerprint(mono[: seconds * rate], rate)
 
 
 def pack(values: Fingerprint) -> str:

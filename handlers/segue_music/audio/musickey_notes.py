@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from segue_music.audio.sound import Samples
+from segue_music.audio.sound import SLOW, Samples
 
-RATE = 11025
+RATE = SLOW
 FRAME, HOP = 8192, 4096
 LOWEST, HIGHEST = 30.0, 2200.0  # Hz
 BLOCK = 64

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import av
 import numpy as np
 
-from segue_music.audio.sound import Samples
+if TYPE_CHECKING:
+    from segue_music.audio.sound import Samples
 
 
 def resampled(mono: Samples, rate: int, wanted: int) -> Samples:

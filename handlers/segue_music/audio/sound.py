@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from segue_music.audio.resample import resampled
+
 Samples = NDArray[np.float32]
 Curve = NDArray[np.float32]  # one value for each instant
 FAINT = 1e-4  # full scale: below it there is nothing to hear
+SLOW = 11_025  # Hz: enough for notes, and for fingerprints
 PIECE = 1 << 18  # samples that are looked at at once: of music the first piece says it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Sound:
     """A whole file, decoded once."""
 
@@ -31,7 +35,7 @@ class Sound:
         """In seconds."""
         return len(self.samples) / self.rate
 
-    @property
+    @functools.cached_property
     def mono(self) -> Samples:
         """The mean of the channels."""
         if self.samples.shape[1] == 1:
@@ -40,6 +44,11 @@ class Sound:
         both: Samples = self.samples[:, 0] + self.samples[:, 1]
         both *= np.float32(0.5)
         return both
+
+    @functools.cached_property
+    def slow(self) -> Samples:
+        """The same at `SLOW` samples a second."""
+        return resampled(self.mono, self.rate, SLOW)
 
 
 def silent(samples: Samples) -> bool:

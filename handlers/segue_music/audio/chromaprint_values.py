@@ -1,4 +1,4 @@
-"""Chromaprint's second algorithm in numpy, for machines without essentia."""
+"""Chromaprint's second algorithm: the values of a fingerprint."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue_music.audio.resample import resampled
-from segue_music.audio.sound import Samples
+from segue_music.audio.sound import SLOW, Samples
 
 Image = NDArray[np.float64]
 
-RATE = 11025
+RATE = SLOW
 FRAME = 4096
 HOP = FRAME // 3
 LOWEST, HIGHEST = 28, 3520  # Hz
