@@ -54,7 +54,7 @@ def quantise(sound: Sound) -> Pcm:
     samples = sound.samples
     if not samples.size:
         raise Refused("the source holds no sound, so no file was written; fetch it again")
-    peak = max(float(samples.max()), -float(samples.min()))
+    peak = sound.peak
     if not math.isfinite(peak):
         raise Refused("the source holds samples that are no numbers, so no file was written; fetch it again")
     gain = TOP / peak if peak > 1 else 1.0

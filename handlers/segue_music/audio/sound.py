@@ -36,6 +36,11 @@ class Sound:
         return len(self.samples) / self.rate
 
     @functools.cached_property
+    def peak(self) -> float:
+        """The highest sample, whichever side of nought it is on."""
+        return max(float(self.samples.max(initial=0)), -float(self.samples.min(initial=0)))
+
+    @functools.cached_property
     def mono(self) -> Samples:
         """The mean of the channels."""
         if self.samples.shape[1] == 1:
