@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from segue_music.audio.sound import Samples
+from segue_music.audio.sound import Samples, silent
 from segue_music.audio.tempo_choice import SAME, likelihoods, signs
 from segue_music.audio.tempo_drift import mean_tempo
 from segue_music.audio.tempo_onsets import Onsets, onsets
@@ -14,7 +14,6 @@ from segue_schemas import Tempo
 SHORTEST = 4.0  # seconds
 STEADY = 0.985
 ASTRAY = 0.025  # a mean as far from the strongest line as this has lost its way
-FAINT = 1e-4  # full scale
 OTHERS = 4
 RELATED = (0.5, 2.0, 2 / 3, 1.5, 0.75, 4 / 3)
 SHOWN = 35.0, 250.0
@@ -22,7 +21,7 @@ SHOWN = 35.0, 250.0
 
 def tempo(mono: Samples, rate: int, low: float = 60, high: float = 200) -> Tempo | None:
     """Return the tempo, between `low` and `high` where it fits; None where there is no pulse."""
-    if len(mono) < SHORTEST * rate or float(np.abs(mono).max()) < FAINT:
+    if len(mono) < SHORTEST * rate or silent(mono):
         return None
     found = onsets(mono, rate)
     if not found.whole.any():

@@ -7,7 +7,7 @@ import numpy as np
 from segue_music.audio.sound import Curve, Samples
 
 RATE = 5500  # Hz, about: what is left after leaving out most samples
-FRAME, HOP = 2048, 256
+FRAME, HOP = 2048, 512
 BLOCK = 64
 LOWEST, NOTES = 55.0, 54
 REACH = 0.75  # seconds before and after an instant that are compared

@@ -34,11 +34,11 @@ class Onsets:
 
 def onsets(mono: Samples, rate: int) -> Onsets:
     """Return the curves; the sound is taken at half its rate or less."""
-    harmony, harmony_rate = changes(mono, rate)
     while rate >= 2 * LOWEST_RATE:
         even = len(mono) // 2 * 2
         mono = mono[:even:2] + mono[1:even:2]
         rate //= 2
+    harmony, harmony_rate = changes(mono, rate)
     energy, edges = _energy(mono, rate)
     energy /= max(float(np.percentile(energy.sum(axis=1), 95)), 1e-9) / energy.shape[1]
     level = np.log1p(COMPRESSION * energy)
