@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,23 +41,23 @@ def watcher(job: Job[Any], access: Access, judge: Judge) -> Callable[[Mapping[st
 
 
 def let_go(error: BaseException) -> None:
-    """Close the half file and the connection of a download that yt-dlp did not finish."""
+    """Close the half file of a download that yt-dlp did not finish."""
     for one in chain(error):
         for frame, _ in traceback.walk_tb(one.__traceback__):
             context: Any = frame.f_locals.get("ctx")  # of a download in one piece, or in many: both are dicts
-            for name in ("stream", "dest_stream", "data") if isinstance(context, dict) else ():
+            for name in ("stream", "dest_stream") if isinstance(context, dict) else ():
                 if context.get(name) is not None:
                     with suppress(OSError):  # a full disk once more
                         context[name].close()
 
 
-def note_shops(ydl: Any, shops: list[str]) -> None:
+@contextmanager
+def noting_shops(ydl: Any, shops: list[str]) -> Iterator[None]:
     """Note where tracks of SoundCloud are sold: yt-dlp reads it with the rest and leaves it out."""
-    if "Soundcloud" not in ydl._ies:
-        return
-    extractor = ydl.get_info_extractor("Soundcloud")
+    extractor = ydl.get_info_extractor("Soundcloud") if "Soundcloud" in ydl._ies else None
     usual = getattr(extractor, "_extract_info_dict", None)
-    if usual is None:  # not promised to stay; a track is as good without a shop
+    if extractor is None or usual is None:  # not promised to stay; a track is as good without a shop
+        yield
         return
 
     def noted(info: Mapping[str, Any], *rest: Any, **more: Any) -> Any:
@@ -66,11 +66,14 @@ def note_shops(ydl: Any, shops: list[str]) -> None:
         return usual(info, *rest, **more)
 
     extractor._extract_info_dict = noted
+    try:
+        yield
+    finally:
+        del extractor._extract_info_dict  # else it would refer to itself
 
 
 def picture_of(ydl: Any, info: Mapping[str, Any], folder: Path) -> Path | None:
     """Fetch the best picture that can be had; a track is as good without one."""
-    from yt_dlp.networking.exceptions import HTTPError
     from yt_dlp.utils import YoutubeDLError
 
     # The best ones are guesses at YouTube; the one that yt-dlp names is surely there.
@@ -82,9 +85,6 @@ def picture_of(ydl: Any, info: Mapping[str, Any], folder: Path) -> Path | None:
         try:
             with ydl.urlopen(url) as answer:
                 content = answer.read(PICTURE + 1)
-        except HTTPError as absent:
-            absent.response.close()  # its connection would stay open as long as the error is remembered
-            continue
         except (YoutubeDLError, OSError):
             continue
         if content and len(content) <= PICTURE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import httpx
 from segue_music import resting
 from segue_ytdlp import options, pauses
 from segue_ytdlp.bounded import Job, Say, TimeUp
-from segue_ytdlp.downloading import let_go, note_shops, picture_of, watcher
+from segue_ytdlp.downloading import let_go, noting_shops, picture_of, watcher
 from segue_ytdlp.failures import DESCRIBED, RESTING, Kind, Withheld, kind_of, told
 from segue_ytdlp.links import Link, Page
 from segue_ytdlp.options import Access, Judge
@@ -55,8 +55,7 @@ def fetch(access: Access, link: Link, folder: Path, say: Say) -> Got:
 
     def work(job: Job[Got]) -> Got:
         given = options.for_file(access, folder, judge, watcher(job, access, judge))
-        with _opened(given) as ydl:
-            note_shops(ydl, shops)
+        with _opened(given) as ydl, noting_shops(ydl, shops):
             try:
                 info = ydl.sanitize_info(ydl.extract_info(link.url))
             except DownloadCancelled as stopped:
@@ -145,7 +144,35 @@ def _opened(given: Mapping[str, Any]) -> Iterator[Any]:
             if name in ydl._ies:
                 # They share one table of headers: the token of one job would be used by all that follow.
                 ydl.get_info_extractor(name)._HEADERS = {}
-        yield ydl
+        with _closed_afterwards(ydl):
+            yield ydl
+
+
+@contextmanager
+def _closed_afterwards(ydl: Any) -> Iterator[None]:
+    """Close each answer at the end: those that yt-dlp passes over would keep their connections open."""
+    from yt_dlp.networking.exceptions import HTTPError
+
+    ask, answers = ydl.urlopen, list[Any]()
+
+    def asked(request: Any) -> Any:
+        try:
+            answers.append(ask(request))
+        except HTTPError as refused:
+            answers.append(refused.response)
+            raise
+        return answers[-1]
+
+    ydl.urlopen = asked
+    try:
+        yield
+    finally:
+        for answer in answers:
+            with suppress(OSError):
+                answer.close()
+        # Nothing may refer to it in a circle: connections that are kept for more end with the last reference.
+        answers.clear()
+        del ydl.urlopen
 
 
 @contextmanager

@@ -140,7 +140,6 @@ def kind_of(error: BaseException, *, listing: bool = False) -> tuple[Kind, str]:
         return Kind.GEO, said
     for one in wrapped:
         if isinstance(one, HTTPError):
-            one.response.close()  # it would stay open as long as the error is remembered
             return _kind_of_status(one.status, listing, "video data" in said), f"HTTP {one.status}"
     if any(isinstance(one, TransportError) for one in wrapped):
         return Kind.NETWORK, _network(said)

@@ -140,6 +140,18 @@ def test_a_full_disk_is_waited_for_and_nothing_stays_open(tmp_path: Path, pieces
         assert connections() <= before
 
 
+def test_connections_end_with_the_fetch_and_not_when_rubbish_is_collected(tmp_path: Path) -> None:
+    with soundcloud(shelf(PLAYS)) as server:
+        source = ServiceTrack(access=reached(server, tmp_path / "home"), found=link(PLAYS.link))
+        before = connections()
+        gc.disable()
+        try:
+            source.fetch(tmp_path, quiet)
+            assert connections() <= before
+        finally:
+            gc.enable()
+
+
 @BEYOND
 def test_limits_are_kept(tmp_path: Path, limits: dict[str, float], seconds: int, says: str) -> None:
     track = Track(id=9, slug="long", title="Long", seconds=seconds)
