@@ -3,7 +3,8 @@ BIN := .venv/bin
 TASKS := 200
 KILLS := 40
 SEED :=
-JOBS := auto
+# Twice the cores: much of what tests do is to wait.
+JOBS := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 
 .PHONY: help setup demo test slow chaos lint types check wheel bench
 
@@ -16,7 +17,7 @@ setup: ## make .venv, or bring it up to date
 demo: setup ## show the main job on a sandbox workspace (ONCE=1: end by itself)
 	@$(BIN)/segue demo $(if $(ONCE),--once)
 
-test: setup ## the fast ring and the sandbox ring, as many at once as there are cores (JOBS=1: one)
+test: setup ## the fast ring and the sandbox ring, two at once for each core (JOBS=1: one)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 slow: setup ## the slow ring: killed programs and the browser
