@@ -136,6 +136,30 @@ def test_a_child_is_kept_for_the_next_track_and_ends_when_nobody_comes() -> None
         assert until(lambda: not runs(first))
 
 
+def children() -> int:
+    """Count the processes that this one has started and that run."""
+    told = [(task / "children").read_text().split() for task in Path("/proc/self/task").iterdir()]
+    return sum(runs(int(pid)) for pids in told for pid in pids)
+
+
+@pytest.mark.skipif(
+    not Path(f"/proc/self/task/{os.getpid()}/children").exists(),
+    reason="this system keeps no list of children",
+)
+def test_children_are_started_ahead_and_no_more_than_workers() -> None:
+    before = children()
+    with Studio(2) as studio:
+        studio.warm(5)
+        assert children() == before + 2
+        with studio.desk() as desk:
+            desk.call("os:getpid")
+            studio.warm(5)
+            assert children() == before + 2
+        studio.warm(1)
+        assert children() == before + 2
+    assert until(lambda: children() == before)
+
+
 def test_no_more_work_at_once_than_workers() -> None:
     with Studio(1) as studio:
         taken = threading.Event()
