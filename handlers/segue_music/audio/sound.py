@@ -40,9 +40,9 @@ class Sound:
         """The highest sample, whichever side of nought it is on."""
         return max(float(self.samples.max(initial=0)), -float(self.samples.min(initial=0)))
 
-    @functools.cached_property
+    @property
     def mono(self) -> Samples:
-        """The mean of the channels."""
+        """The mean of the channels, made anew each time: of a long mix it takes gigabytes."""
         if self.samples.shape[1] == 1:
             return self.samples[:, 0]
         # Ten times as fast as a mean along the axis.
