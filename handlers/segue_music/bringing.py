@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-
 AHEAD = 2  # tracks that are fetched or filed while others keep the cores busy
 
 

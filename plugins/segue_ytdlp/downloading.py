@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,13 +51,13 @@ def let_go(error: BaseException) -> None:
                         context[name].close()
 
 
-@contextmanager
-def noting_shops(ydl: Any, shops: list[str]) -> Iterator[None]:
+def note_shops(ydl: Any, shops: list[str]) -> None:
     """Note where tracks of SoundCloud are sold: yt-dlp reads it with the rest and leaves it out."""
-    extractor = ydl.get_info_extractor("Soundcloud") if "Soundcloud" in ydl._ies else None
+    if "Soundcloud" not in ydl._ies:
+        return
+    extractor = ydl.get_info_extractor("Soundcloud")
     usual = getattr(extractor, "_extract_info_dict", None)
-    if extractor is None or usual is None:  # not promised to stay; a track is as good without a shop
-        yield
+    if usual is None:  # not promised to stay; a track is as good without a shop
         return
 
     def noted(info: Mapping[str, Any], *rest: Any, **more: Any) -> Any:
@@ -66,10 +66,6 @@ def noting_shops(ydl: Any, shops: list[str]) -> Iterator[None]:
         return usual(info, *rest, **more)
 
     extractor._extract_info_dict = noted
-    try:
-        yield
-    finally:
-        del extractor._extract_info_dict  # else it would refer to itself
 
 
 def picture_of(ydl: Any, info: Mapping[str, Any], folder: Path) -> Path | None:

@@ -13,7 +13,7 @@ import httpx
 from segue_music import resting
 from segue_ytdlp import options, pauses
 from segue_ytdlp.bounded import Job, Say, TimeUp
-from segue_ytdlp.downloading import let_go, noting_shops, picture_of, watcher
+from segue_ytdlp.downloading import let_go, note_shops, picture_of, watcher
 from segue_ytdlp.failures import DESCRIBED, RESTING, Kind, Withheld, kind_of, told
 from segue_ytdlp.links import Link, Page
 from segue_ytdlp.options import Access, Judge
@@ -55,7 +55,8 @@ def fetch(access: Access, link: Link, folder: Path, say: Say) -> Got:
 
     def work(job: Job[Got]) -> Got:
         given = options.for_file(access, folder, judge, watcher(job, access, judge))
-        with _opened(given) as ydl, noting_shops(ydl, shops):
+        with _opened(given) as ydl:
+            note_shops(ydl, shops)
             try:
                 info = ydl.sanitize_info(ydl.extract_info(link.url))
             except DownloadCancelled as stopped:
@@ -170,7 +171,7 @@ def _closed_afterwards(ydl: Any) -> Iterator[None]:
         for answer in answers:
             with suppress(OSError):
                 answer.close()
-        # Nothing may refer to it in a circle: connections that are kept for more end with the last reference.
+        # Connections that are kept for more requests end with the last reference to their answers.
         answers.clear()
         del ydl.urlopen
 

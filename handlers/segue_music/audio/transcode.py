@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from segue.errors import Refused, Unavailable
@@ -44,14 +43,10 @@ def transcode(sound: Sound, folder: Path, formats: Sequence[Format], name: str) 
     hash_ = digest(pcm)
     with contextlib.ExitStack() as stack:
         parts = {form: stack.enter_context(aside(folder)) for form in formats}
-        disk = stack.enter_context(ThreadPoolExecutor(1, "settle"))  # it waits, and wants no processor
-        settled = []
         for form, part in parts.items():
             WRITERS[form](part, pcm)
-            settled.append(disk.submit(settle, part))
+            settle(part)
             readback.compare(part, form, pcm)
-        for each in settled:
-            each.result()
         return _named(parts, folder, name, hash_, pcm.lowered)
 
 

@@ -58,9 +58,7 @@ def _memory(brought: Numbers, still: Numbers) -> Numbers:
     for at in range(RUN):  # all runs side by side, as if each began in silence
         found[:, at], fading[at] = now, power
         now, power = now @ still.T + brought[:, at], still @ power
-    carried = np.zeros((runs, order))
-    for run in range(1, runs):
-        carried[run] = power @ carried[run - 1] + now[run - 1]
+    carried = np.pad(now[:-1], ((1, 0), (0, 0)))  # of what was before a whole run, nothing is left after it
     found += np.einsum("ri,kji->rkj", carried, fading, optimize=True)
     return found.reshape(-1, order)[:count]
 
