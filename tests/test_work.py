@@ -18,7 +18,6 @@ from segue import (
     Run,
     Severity,
     Status,
-    Unavailable,
 )
 from segue.changes import CreateRow
 from segue.testing import MemoryBoard, run_task
@@ -77,7 +76,6 @@ def test_steps_changes_and_the_outcome_reach_row_and_report() -> None:
             Critical("two libraries are open"), Status.FAILED, "two libraries are open", id="critical"
         ),
         pytest.param(KeyError("artist"), Status.FAILED, "the handler scripted broke: KeyError", id="a bug"),
-        pytest.param(Unavailable("no network"), Status.FAILED, "no network", id="unavailable outside a step"),
     ],
 )
 def test_an_error_ends_the_run_with_a_sentence(error: Exception, status: Status, says: str) -> None:

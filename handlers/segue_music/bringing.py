@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from segue import Problem, Run, Severity
-from segue.errors import Cancelled, SegueError
+from segue.errors import Cancelled, SegueError, Unavailable
 from segue.pause import Bug
 from segue_music.choosing import Wanted
 from segue_music.links import shown
@@ -39,7 +39,7 @@ def brought(kit: Kit, wanted: Sequence[Wanted], part: Run, number: int) -> Resul
     try:
         one = resolve(part, kit, one, number)
         result = bring(part, kit, one)
-    except Cancelled:
+    except (Cancelled, Unavailable):  # the run ends, or waits and goes on
         raise
     except Bug as error:
         log.error("track %s: %s", one.recording.name, error, extra={"run": part.id})

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from segue import Problem, Run, Severity
+from segue import Problem, Run, Severity, World
 from segue.changes import UpdateRow
 from segue.errors import SegueError
 from segue_music import gates, hunting, resolving, tagging
@@ -25,18 +25,19 @@ if TYPE_CHECKING:
 def row_of(part: Run, kit: Kit, track: Finished) -> Iterator[tuple[Finished, Row | None]]:
     """Give the track with its row as it is now, before anything of it is filed anywhere.
 
-    Where it has none, a blank one is reserved, and given back if all fails.
+    Where it has none, a blank one is reserved, and given back if it is still blank when all fails.
     """
     if track.page_id:
         doc = part.step("read the row", kit.read, part.board, track.page_id, track.recording.name)
         yield track, Row.model_validate(doc)
         return
-    row = part.change(ReserveTrack(name=track.recording.name))
+    reserve = ReserveTrack(name=track.recording.name)
+    row = part.change(reserve)
     try:
         yield track.model_copy(update={"page_id": row["page_id"], "page_url": row["url"]}), None
     except SegueError:
         with suppress(SegueError):  # no step: a run that is tried again takes the steps that it took before
-            part.board.trash(row["page_id"])
+            reserve.revert(World(part.board), row)
         raise
 
 

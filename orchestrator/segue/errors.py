@@ -36,7 +36,7 @@ class NoHandler(NeedsInput):
 
 
 class Unavailable(SegueError):
-    """Something outside is down or busy; the step is tried again later."""
+    """Something outside is down or busy; the step, or the run where it was in none, is tried again later."""
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)

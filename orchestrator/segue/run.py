@@ -79,6 +79,11 @@ class LiveRun:
         return self._made + self._listed
 
     @property
+    def resume_at(self) -> int:
+        """The step that a retry goes on with."""
+        return self._steps.resume_at
+
+    @property
     def folder(self) -> Path:
         """This run's own folder for files."""
         folder = self._desk.folder / self.id / self._part

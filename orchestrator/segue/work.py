@@ -122,6 +122,8 @@ def _attempt(handlers: Mapping[str, Handler], name: str, run: LiveRun) -> Outcom
         return Outcome.failed(str(error))
     except Cancelled as error:
         return Outcome(status=Status.CANCELLED, summary=str(error))
+    except Unavailable as error:  # outside a step, so nothing is remembered of it: the run goes on from here
+        raise Parked(run.resume_at, redact(str(error)), after=error.retry_after or 0.0) from error
     except Critical as error:
         _noted(run, Severity.CRITICAL, str(error), "the run was stopped")
         return Outcome.failed(str(error))

@@ -11,6 +11,7 @@ from stage import Stage
 from segue import Critical, Outcome, Pattern, Refused, Run, Status, Unavailable
 from segue.changes import CreateRow
 from segue.loop import once
+from segue.runs import WAITS
 
 
 def test_a_task_gets_done_and_the_plugins_are_told(stage: Stage) -> None:
@@ -107,6 +108,41 @@ def test_what_stays_unavailable_makes_the_run_wait_without_a_place(stage: Stage)
     assert parked.wake is not None
     down.clear()
     assert stage.again(task.page_id).now == "it answered"
+
+
+def test_what_is_unavailable_between_two_steps_makes_the_run_wait_too(stage: Stage) -> None:
+    calls: list[str] = []
+    down = [True]
+
+    def script(run: Run) -> Outcome:
+        run.step("look around", lambda: calls.append("looked"))
+        if down:
+            raise Unavailable("the service is down")
+        return Outcome.done(run.step("look again", lambda: "it answered"))
+
+    task = stage.play(script)
+    assert task.status is Status.WAITING
+    assert "the service is down" in task.now
+    down.clear()
+    done = stage.again(task.page_id)
+    assert (done.status, done.now) == (Status.DONE, "it answered")
+    assert calls == ["looked"]
+
+
+def test_what_is_unavailable_between_two_steps_for_long_ends_the_run(stage: Stage) -> None:
+    def script(run: Run) -> Outcome:
+        run.step("look around", lambda: None)
+        raise Unavailable("the service is down")
+
+    task = stage.play(script)
+    for _ in WAITS:
+        assert task.status is Status.WAITING
+        with stage.app.ledger.write() as db:
+            db.execute("UPDATE run SET wake = 0")
+        assert once(stage.app, patience=20)
+        task = stage.board.tasks[task.page_id]
+    assert task.status is Status.FAILED
+    assert "tried for ten hours and given up" in task.now
 
 
 @pytest.mark.parametrize("by", ["row", "command"])

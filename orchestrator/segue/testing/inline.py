@@ -24,7 +24,7 @@ from segue_schemas import Outcome, Task
 class Result:
     """What came of a task."""
 
-    outcome: Outcome | None  # None: it waits for an answer
+    outcome: Outcome | None  # None: it waits, for an answer or for something that is away
     changes: list[ChangeRecord]
     steps: list[str]
     task: Task
