@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
 from segue import Change, Receipt, World
 from segue.board import MARKER
 from segue.errors import Conflict, Lost, Refused
+from segue_music.identity import judge
 from segue_music.rows import left_to_the_user, same
-from segue_schemas import Held, Row, Value
+from segue_schemas import Held, Print, Recording, Row, Value
+
+if TYPE_CHECKING:
+    from segue.board import Board
+    from segue_music.index import Index
 
 
 class Planned(Change):
@@ -27,28 +32,56 @@ class Planned(Change):
 
 
 class ReserveTrack(Change):
-    """A blank row in Tracks, so that files and libraries can name it before it is filled."""
+    """A blank row in Tracks, so that files and libraries can name it before it is filled.
+
+    It is known from then on by its links and its sound; where another run has made one, that is taken.
+    """
 
     kind: ClassVar[str] = "music.reserve"
-    name: str
+    index: str  # path of the index
+    recording: Recording
+    print: Print | None = None
 
     def describe(self) -> str:
         """Name the track."""
-        return f"reserve a row for {self.name!r} in Tracks"
+        return f"reserve a row for {self.recording.name!r} in Tracks"
 
     def apply(self, world: World, key: str, seen: Receipt) -> Receipt:
         """Reserve it; the board makes none twice for the same key."""
-        ref = world.board.reserve_row("tracks", key)
-        return {"page_id": ref.page_id, "url": ref.url}
+        from segue_music.index import opened
+
+        with opened(Path(self.index)) as index:
+            if made := self._made(index, world.board):
+                return {"page_id": made.ref, "url": made.link, "blank": False}
+            ref = world.board.reserve_row("tracks", key)
+            index.put(
+                Held(
+                    place="tracks", ref=ref.page_id, recording=self.recording, print=self.print, link=ref.url
+                )
+            )
+        return {"page_id": ref.page_id, "url": ref.url, "blank": True}
+
+    def _made(self, index: Index, board: Board) -> Held | None:
+        """Look for a row on this machine, and ask Notion by id whether it is there."""
+        for held in index.look_up(self.recording, self.print):
+            if held.place == "tracks" and judge(self.recording, self.print, held).verdict == "same":
+                if board.row(held.ref):
+                    return held
+                index.drop(held.place, held.ref)
+        return None
 
     def revert(self, world: World, receipt: Receipt) -> None:
         """Move it to the trash, unless somebody has written into it since it was emptied."""
-        row = world.board.row(receipt["page_id"])
-        if row is None:
+        from segue_music.index import opened
+
+        if not receipt["blank"]:
             return
-        if row.title and not row.title.startswith(MARKER):
-            raise Conflict(f"the row of {row.title!r} was edited since; it was left as it is")
-        world.board.trash(receipt["page_id"])
+        if row := world.board.row(receipt["page_id"]):
+            if row.title and not row.title.startswith(MARKER):
+                raise Conflict(f"the row of {row.title!r} was edited since; it was left as it is")
+            world.board.trash(receipt["page_id"])
+        with opened(Path(self.index)) as index:
+            index.drop("tracks", receipt["page_id"])
 
 
 class WriteTrack(Change):

@@ -27,18 +27,32 @@ def row_of(part: Run, kit: Kit, track: Finished) -> Iterator[tuple[Finished, Row
 
     Where it has none, a blank one is reserved, and given back if it is still blank when all fails.
     """
-    if track.page_id:
-        doc = part.step("read the row", kit.read, part.board, track.page_id, track.recording.name)
-        yield track, Row.model_validate(doc)
-        return
-    reserve = ReserveTrack(name=track.recording.name)
-    row = part.change(reserve)
-    try:
-        yield track.model_copy(update={"page_id": row["page_id"], "page_url": row["url"]}), None
-    except SegueError:
-        with suppress(SegueError):  # no step: a run that is tried again takes the steps that it took before
-            reserve.revert(World(part.board), row)
-        raise
+    if not track.page_id:
+        reserve = ReserveTrack(index=str(kit.home / INDEX), recording=heard_of(track), print=track.print)
+        row = reserved(part, kit, reserve)
+        track = track.model_copy(update={"page_id": row["page_id"], "page_url": row["url"]})
+        if row["blank"]:
+            try:
+                yield track, None
+            except SegueError:
+                with suppress(SegueError):  # no step: a run that is tried again takes the steps that it took
+                    reserve.revert(World(part.board), row)
+                raise
+            return
+    doc = part.step("read the row", kit.read, part.board, track.page_id, track.recording.name)
+    yield track, Row.model_validate(doc)
+
+
+def reserved(part: Run, kit: Kit, reserve: ReserveTrack) -> dict[str, Any]:
+    """Reserve a row, or take the one that another run has made meanwhile."""
+    with kit.filing:
+        row: dict[str, Any] = part.change(reserve)
+    return row
+
+
+def heard_of(track: Finished) -> Recording:
+    """Return what is known of a track, with the link that it was fetched from."""
+    return resolving.joined(track.recording, Recording(links=(track.link,) if track.link else ()))
 
 
 def tagged(part: Run, kit: Kit, track: Finished) -> Finished:
@@ -78,9 +92,8 @@ def written(part: Run, kit: Kit, track: Finished, done: Sequence[Placed], row: R
             name=track.recording.name, values=values, without=(kit.music.no_audio,),
         )
     )  # fmt: skip
-    recording = resolving.joined(track.recording, Recording(links=(track.link,) if track.link else ()))
     held = Held(
-        place="tracks", ref=track.page_id, recording=recording, print=track.print, link=track.page_url
+        place="tracks", ref=track.page_id, recording=heard_of(track), print=track.print, link=track.page_url
     )
     part.change(Remember(index=str(kit.home / INDEX), held=held))
     part.step("remember what was written", kit.wrote, track.page_id, receipt)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 from segue import Board
+from segue.board import MARKER
 from segue.errors import Refused
 from segue.hooks import hookimpl
 from segue_music import hunting
@@ -45,6 +46,7 @@ class Kit:
     music: MusicSettings
     libraries: tuple[Library, ...]
     artists: threading.Lock = field(default_factory=threading.Lock)  # held while one is looked for or made
+    filing: threading.Lock = field(default_factory=threading.Lock)  # held while a row is looked for or made
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _examined: tuple[float, Future[list[Finding]] | None] = (0.0, None)  # when the doctor looked
 
@@ -147,6 +149,9 @@ class Kit:
                 f"the row of {name!r} has been moved to the trash; nothing was filed: restore it, or sync "
                 "the track by its link"
             )
+        if row.title.startswith(MARKER):  # another run has reserved it, and waits: nothing is in it yet
+            typed = {name: value for name, value in row.values.items() if value != row.title}
+            row = row.model_copy(update={"title": "", "values": typed})
         return row.model_dump(mode="json")
 
     def forget(self, page_id: str) -> None:

@@ -12,7 +12,9 @@ from segue_music.artists import pages_of
 from segue_music.changes import ReserveTrack, WriteTrack
 from segue_music.choosing import Wanted
 from segue_music.columns import Columns
+from segue_music.filling import reserved
 from segue_music.hunting import Hunted
+from segue_music.kit import INDEX
 from segue_music.reporting import cell
 from segue_music.result import Result
 from segue_music.rows import link_parts, names_in
@@ -31,10 +33,10 @@ def told(part: Run, kit: Kit, wanted: Wanted, got: dict[str, Any]) -> Result:
     hunted = Hunted.model_validate(part.step("look when to try again", _next, kit, part, wanted, got))
     artists = pages_of(part, kit, columns, recording.artists)
     values = _values(kit, columns, recording, artists, hunted)
-    page_id, url, fresh = wanted.page_id, wanted.page_url, not wanted.page_id
-    if fresh:
-        row = part.change(ReserveTrack(name=recording.name))
-        page_id, url = row["page_id"], row["url"]
+    page_id, url, fresh = wanted.page_id, wanted.page_url, False
+    if not page_id:
+        row = reserved(part, kit, ReserveTrack(index=str(kit.home / INDEX), recording=recording))
+        page_id, url, fresh = row["page_id"], row["url"], row["blank"]
     ours = part.step("what was written before", kit.mirror.ours, page_id)
     change = WriteTrack(page_id=page_id, url=url, fresh=fresh, name=recording.name, values=values, ours=ours)
     receipt = part.change(change)

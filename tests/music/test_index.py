@@ -127,6 +127,17 @@ def test_a_link_is_claimed_by_one_run_until_it_lets_go(index: Index, tmp_path: P
     other.close()
 
 
+def test_a_run_that_has_ended_lets_go_of_what_its_parts_have_claimed(index: Index) -> None:
+    index.claim(["a"], "run-1 0")
+    index.claim(["b"], "run-1 1")
+    index.claim(["c"], "run-10 0")
+
+    index.release("run-1 1")
+    assert index.claims() == {"a": "run-1 0", "c": "run-10 0"}
+    index.release("run-1")
+    assert index.claims() == {"c": "run-10 0"}
+
+
 def test_of_many_that_want_one_link_at_once_one_has_it(index: Index) -> None:
     def wants(number: int) -> bool:
         try:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from music_stage import MusicStage, music_stage
 
 from segue import Status
+from segue.board import NewTask
 
 pytestmark = pytest.mark.sandbox
 
@@ -36,3 +36,38 @@ def test_the_row_of_a_finished_track_stays_when_its_run_goes_on_and_notion_is_do
     done = stage.again(task.page_id)
     assert done.status is Status.DONE, done.now
     assert set(stage.tracks()) == {"Whole", "Missing"}
+
+
+def test_what_another_run_brought_in_meanwhile_is_not_made_twice(stage: MusicStage) -> None:
+    link = stage.audio("Ida - Twice.flac", seed=3, bpm=128.0)
+    ref = stage.board.create_task(NewTask(title="Sync this track", parameters=link), "test/twice")
+    stage.sandbox.faults.add(fault=429, method="POST", path="/v1/pages$", retry_after=0)
+    first = stage.again(ref.page_id)
+    assert first.status is Status.WAITING, first.now
+    stage.sandbox.faults.clear()
+    second = stage.play("Import this track", link)
+    assert second.status is Status.DONE, second.now
+    files = stage.files()
+    first = stage.again(first.page_id)
+    assert first.status is Status.DONE, first.now
+    assert [row.title for row in stage.board.rows("tracks")].count("Twice") == 1
+    assert stage.files() == files
+
+
+def test_a_row_that_another_run_has_reserved_is_filled_and_not_made_twice(stage: MusicStage) -> None:
+    link = stage.audio("Ida - Waiting.flac", seed=4, bpm=132.0)
+    ref = stage.board.create_task(NewTask(title="Sync this track", parameters=link), "test/waiting")
+    writes = tuple(range(3, 18))  # the first two say that the task is Ready, and that it is taken
+    stage.sandbox.faults.add(fault=429, method="PATCH", path="/v1/pages/", nth=writes, retry_after=0)
+    first = stage.again(ref.page_id)
+    assert "Waiting" not in stage.tracks(), "its row was to be reserved, and not filled"
+    stage.sandbox.faults.clear()
+    second = stage.play("Import this track", link)
+    assert second.status is Status.DONE, second.now
+    row, files = stage.tracks()["Waiting"], stage.files()
+    assert row.values["Downloaded"] is True
+    first = stage.again(first.page_id)
+    assert first.status is Status.DONE, first.now
+    assert [one.page_id for one in stage.board.rows("tracks") if one.title == "Waiting"] == [row.page_id]
+    assert stage.files() == files
+    assert len([one for one in stage.eagle.items() if "Waiting" in one["name"]]) == 1

@@ -193,7 +193,7 @@ def music_stage(
         board = NotionBoard(
             DEFAULT_TOKEN,
             sandbox.base_url,
-            BoardConfig(rate=1000, burst=100),
+            BoardConfig(rate=1000, burst=100, pause=0.02),
             LedgerReservations(ledger),
             ledger,
         )
@@ -203,7 +203,7 @@ def music_stage(
             finished=lambda task, outcome, run_id: plugins.manager.hook.run_finished(
                 task=task, outcome=outcome, run_id=run_id
             ),
-            pick_up=0.02,
+            quick=(0.05, 0.1), pick_up=0.02,
         )  # fmt: skip
         orchestrator.start()
         stack.callback(kit.close)

@@ -110,9 +110,9 @@ class Index:
             db.executemany("insert or ignore into claims values (?, ?)", ((key, owner) for key in wanted))
 
     def release(self, owner: str) -> None:
-        """Let go of all that a run has claimed."""
+        """Let go of all that a run, or one part of it ("run part"), has claimed."""
         with self._writing() as db:
-            db.execute("delete from claims where owner = ?", (owner,))
+            db.execute("delete from claims where owner = ? or owner glob ?", (owner, f"{owner} *"))
 
     def claims(self) -> dict[str, str]:
         """Return who has claimed what."""
