@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from segue import Problem, Run, Severity
+from segue import Change, Problem, Run, Severity
 from segue.errors import Cancelled, SegueError, Unavailable
 from segue.pause import Bug
+from segue_music.artists import MakeArtist
+from segue_music.changes import Planned, Remember, ReserveTrack, WriteTrack
 from segue_music.choosing import Wanted
 from segue_music.links import shown
 from segue_music.pipeline import bring, resolve
@@ -21,6 +23,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 AHEAD = 2  # tracks that are fetched or filed while others keep the cores busy
+
+
+def changes_of(kit: Kit) -> tuple[type[Change], ...]:
+    """Return the kinds of changes that are made when a track is brought in."""
+    own: tuple[type[Change], ...] = (ReserveTrack, WriteTrack, MakeArtist, Remember, Planned)
+    return (*own, *(change for library in kit.libraries for change in library.changes))
 
 
 def all_brought(run: Run, kit: Kit, wanted: Sequence[Wanted]) -> list[Result]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from segue import Board, Change, NeedsInput, Outcome, Pattern, Run, Task
+from segue import Board, NeedsInput, Outcome, Pattern, Run, Task
 from segue_music import before, following, listing, playlist_chain, playlist_entries, reporting
 from segue_music import playlist_report as report
-from segue_music.bringing import all_brought
-from segue_music.changes import Planned, Remember, ReserveTrack, WriteTrack
+from segue_music.bringing import all_brought, changes_of
 from segue_music.choosing import Mode, Order, Wanted, chosen
 from segue_music.lists import LISTS, list_key
 from segue_music.playlist_chain import Found
@@ -40,8 +39,7 @@ class PlaylistSync:
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
-        own: tuple[type[Change], ...] = (ReserveTrack, WriteTrack, Remember, Planned, WritePlaylist)
-        self.changes = (*own, *(change for library in kit.libraries for change in library.changes))
+        self.changes = (*changes_of(kit), WritePlaylist)
 
     def key(self, task: Task) -> str:
         """Let runs about the same list work one after the other."""

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from segue import Change, NeedsInput, Outcome, Pattern, Run, Task
+from segue import NeedsInput, Outcome, Pattern, Run, Task
 from segue.links import links_in
 from segue_music import before, following, hunting, listing, reporting
-from segue_music.bringing import all_brought
-from segue_music.changes import Planned, Remember, ReserveTrack, WriteTrack
+from segue_music.bringing import all_brought, changes_of
 from segue_music.choosing import Mode, Order, TrackSyncParams, Wanted, chosen, of_row, understood
 from segue_music.columns import Columns
 from segue_music.detecting import detected, has_tracks
@@ -60,8 +59,7 @@ class TrackSync:
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
-        own: tuple[type[Change], ...] = (ReserveTrack, WriteTrack, Remember, Planned)
-        self.changes = (*own, *(change for library in kit.libraries for change in library.changes))
+        self.changes = changes_of(kit)
 
     def key(self, task: Task) -> str:
         """Let runs about the same link work one after the other."""
