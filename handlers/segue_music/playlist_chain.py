@@ -12,14 +12,22 @@ from segue import Board
 from segue.errors import Misconfigured, Refused
 from segue_music import asking, resting
 from segue_music.lists import list_key
-from segue_music.playlists import Known, PlaylistColumns, PlaylistOrder, Target, alike, form_of, key_of
+from segue_music.playlists import (
+    MEMORY,
+    Known,
+    PlaylistColumns,
+    PlaylistOrder,
+    Target,
+    alike,
+    form_of,
+    key_of,
+)
 from segue_schemas import Playlist, Playlists, Record, Row
 
 if TYPE_CHECKING:
     from segue_music.hooks import PlaylistSource
     from segue_music.kit import Kit
 
-MEMORY = "playlists"  # under this name the lists that were brought in are remembered
 PLAYING = "playing"
 USUAL = (PLAYING, "SoundCloud", "Spotify", "YouTube", asking.TRACKS)
 MANY = 50  # playlists that a source is asked for

@@ -11,9 +11,9 @@ from segue import Board, Run
 from segue_music import listing, resting
 from segue_music.columns import find
 from segue_music.hooks import Arranger
-from segue_music.playlist_chain import MEMORY, columns, known
+from segue_music.playlist_chain import columns, known
 from segue_music.playlist_rows import WritePlaylist
-from segue_music.playlists import OTHER, Known, Target, key_of
+from segue_music.playlists import MEMORY, OTHER, Known, Target, key_of
 from segue_music.result import Result
 from segue_music.rows import recording_of
 from segue_schemas import Entries, Record, Value
@@ -63,7 +63,7 @@ def link(
         row = run.change(
             WritePlaylist(
                 page_id=target.page_id, name=title, values=plan.values, column=plan.column, other=plan.other,
-                pages=pages, drop=drop, ours=plan.ours,
+                pages=pages, drop=drop, ours=plan.ours, home=str(kit.home), key=key_of(target.playlist),
             )
         )  # fmt: skip
     if not run.dry:

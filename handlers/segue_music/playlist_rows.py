@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 from pydantic import Field
 
 from segue import Change, Receipt, World
 from segue.errors import Conflict, Refused
+from segue_music import resting
+from segue_music.playlists import MEMORY, Known
 from segue_music.rows import same
 from segue_schemas import Row, Value
 
@@ -27,6 +30,8 @@ class WritePlaylist(Change):
     pages: tuple[str, ...] = ()  # rows of Tracks, in order
     drop: tuple[str, ...] = ()  # those that are to be taken out
     ours: dict[str, Value] = Field(default_factory=dict)  # what we wrote last; the rest is a person's
+    home: str = ""  # the state folder, in which other runs remember the rows that they made
+    key: str = ""  # under which this list is remembered
 
     def describe(self) -> str:
         """Name the playlist."""
@@ -68,6 +73,9 @@ class WritePlaylist(Change):
 
     def apply(self, world: World, key: str, seen: Receipt) -> Receipt:
         """Write it; writing it twice is harmless."""
+        if not self.page_id and (made := self._made(world)):
+            there = self.model_copy(update={"page_id": made})
+            return there.apply(world, key, there.look(world))
         values = {name: _value(value) for name, value in seen["values"].items()}
         if not self.page_id:
             ref = world.board.create_row("playlists", values, key)
@@ -78,6 +86,12 @@ class WritePlaylist(Change):
                 world.board.update_row(page_id, values, "playlists")
         added = self._from_the_other_side(world, page_id, seen["beyond"])
         return {**seen, "page_id": page_id, "url": url, "beyond": added}
+
+    def _made(self, world: World) -> str:
+        """Return the row that another run has made since this one looked."""
+        kept = resting.kept(Path(self.home), MEMORY, self.key) if self.key else None
+        page_id = Known.model_validate(kept.doc).page_id if kept else ""
+        return page_id if page_id and world.board.row(page_id) else ""
 
     def _from_the_other_side(self, world: World, page_id: str, pages: Sequence[str]) -> list[str]:
         """Let each track lead to the list: a row of Notion takes no more than 100 tracks at once."""

@@ -12,6 +12,8 @@ from segue_music.lists import list_key
 from segue_music.matching.text import fold
 from segue_schemas import Playlist, Record, Row, Value
 
+MEMORY = "playlists"  # under this name the lists that were brought in are remembered
+
 
 class PlaylistSyncParams(Params):
     """What a playlist sync may be told."""

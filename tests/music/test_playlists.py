@@ -10,6 +10,7 @@ from music_radio import ALONE, RadioPlugin
 from music_stage import MusicStage, music_stage
 
 from segue import Status
+from segue.board import NewTask
 from segue_schemas import Recording, Row
 
 pytestmark = pytest.mark.sandbox
@@ -133,6 +134,28 @@ def test_one_file_stands_in_many_playlists(stage: MusicStage, plugin: RadioPlugi
     assert task.now == "Second: 1 tracks, 1 there already"
     assert [name for name in stage.files() if not name.endswith(".m3u8")] == files
     assert in_file(stage, "Second") == ["Copper"]
+
+
+def test_a_row_that_another_run_made_meanwhile_is_not_made_twice(
+    stage: MusicStage, plugin: RadioPlugin
+) -> None:
+    held, link = plugin.radio.held[PHONK], "https://radio.example/lists/dusk"
+    plugin.radio.put(link, "Dusk", *held[:2], snapshot="1")
+    ref = stage.board.create_task(NewTask(title="Sync playlist", parameters=link), "test/dusk")
+    stage.sandbox.faults.add(fault=429, method="POST", path="/v1/pages$", retry_after=0)
+    first = stage.again(ref.page_id)
+    stage.sandbox.faults.clear()
+    assert first.status is Status.WAITING, first.now
+    second = stage.play("Import that playlist", link)
+    assert second.status is Status.DONE, second.now
+    first = stage.again(first.page_id)
+    assert first.status is Status.DONE, first.now
+    rows = [row for row in stage.board.rows("playlists") if row.title == "Dusk"]
+    assert [titles(stage, row) for row in rows] == [[one.title for one in held[:2]]]
+    assert all(one.undone for one in stage.undo(first))
+    assert "Dusk" in lists(stage), "it is the other run's"
+    assert all(one.undone for one in stage.undo(second))
+    assert "Dusk" not in lists(stage)
 
 
 def test_lists_of_one_title_have_files_of_their_own(stage: MusicStage, plugin: RadioPlugin) -> None:
