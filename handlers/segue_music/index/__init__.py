@@ -106,7 +106,8 @@ class Index:
             for key in wanted:
                 row = db.execute("select owner from claims where key = ?", (key,)).fetchone()
                 if row and row[0] != owner:
-                    raise Unavailable(f"{key} is being brought in by {row[0]}; this one waits for it")
+                    run = row[0].partition(" ")[0]
+                    raise Unavailable(f"{key} is being brought in by the run {run}; this one waits for it")
             db.executemany("insert or ignore into claims values (?, ?)", ((key, owner) for key in wanted))
 
     def release(self, owner: str) -> None:
