@@ -28,7 +28,7 @@ def row_of(part: Run, kit: Kit, track: Finished) -> Iterator[tuple[Finished, Row
     Where it has none, a blank one is reserved, and given back if it is still blank when all fails.
     """
     if not track.page_id:
-        reserve = ReserveTrack(index=str(kit.home / INDEX), recording=heard_of(track), print=track.print)
+        reserve = ReserveTrack(index=str(kit.home / INDEX), recording=known_of(track), print=track.print)
         row = reserved(part, kit, reserve)
         track = track.model_copy(update={"page_id": row["page_id"], "page_url": row["url"]})
         if row["blank"]:
@@ -50,7 +50,7 @@ def reserved(part: Run, kit: Kit, reserve: ReserveTrack) -> dict[str, Any]:
     return row
 
 
-def heard_of(track: Finished) -> Recording:
+def known_of(track: Finished) -> Recording:
     """Return what is known of a track, with the link that it was fetched from."""
     return resolving.joined(track.recording, Recording(links=(track.link,) if track.link else ()))
 
@@ -93,7 +93,7 @@ def written(part: Run, kit: Kit, track: Finished, done: Sequence[Placed], row: R
         )
     )  # fmt: skip
     held = Held(
-        place="tracks", ref=track.page_id, recording=heard_of(track), print=track.print, link=track.page_url
+        place="tracks", ref=track.page_id, recording=known_of(track), print=track.print, link=track.page_url
     )
     part.change(Remember(index=str(kit.home / INDEX), held=held))
     part.step("remember what was written", kit.wrote, track.page_id, receipt)

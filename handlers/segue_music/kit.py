@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 from segue import Board
-from segue.board import MARKER
 from segue.errors import Refused
 from segue.hooks import hookimpl
 from segue_music import hunting
@@ -149,9 +148,6 @@ class Kit:
                 f"the row of {name!r} has been moved to the trash; nothing was filed: restore it, or sync "
                 "the track by its link"
             )
-        if row.title.startswith(MARKER):  # another run has reserved it, and waits: nothing is in it yet
-            typed = {name: value for name, value in row.values.items() if value != row.title}
-            row = row.model_copy(update={"title": "", "values": typed})
         return row.model_dump(mode="json")
 
     def forget(self, page_id: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+from segue.board import MARKER
 from segue_music.columns import Columns
 from segue_music.links import shown
 from segue_music.settings import MusicSettings
@@ -139,7 +140,8 @@ def left_to_the_user(
 
 
 def _empty(value: Value) -> bool:
-    return value in (None, "", ()) or value is False
+    # The title of a row that another run has reserved and not filled yet is nobody's either.
+    return value in (None, "", ()) or value is False or (isinstance(value, str) and value.startswith(MARKER))
 
 
 def same(one: Value, other: Value) -> bool:

@@ -66,6 +66,8 @@ def test_a_row_that_another_run_has_reserved_is_filled_and_not_made_twice(stage:
     assert second.status is Status.DONE, second.now
     row, files = stage.tracks()["Waiting"], stage.files()
     assert row.values["Downloaded"] is True
+    assert all(one.undone for one in stage.undo(second))
+    assert "Waiting" not in stage.tracks(), "it is a reserved row again"
     first = stage.again(first.page_id)
     assert first.status is Status.DONE, first.now
     assert [one.page_id for one in stage.board.rows("tracks") if one.title == "Waiting"] == [row.page_id]
