@@ -13,7 +13,8 @@ from segue.errors import Conflict
 from segue_music.columns import Columns
 from segue_music.kit import MIRROR
 from segue_music.matching.text import fold
-from segue_schemas import Row, Value, Where
+from segue_music.playlist_rows import listed
+from segue_schemas import Row, Where
 
 if TYPE_CHECKING:
     from segue_music.kit import Kit
@@ -25,9 +26,14 @@ class MakeArtist(CreateRow):
 
     kind: ClassVar[str] = "music.artist"
     database: str = "artists"
-    name: str
     column: str  # of Tracks, which leads to artists
     mirror: str  # its path
+
+    @property
+    def name(self) -> str:
+        """The artist's name, which is all that the page is given."""
+        (name,) = self.values.values()
+        return str(name)
 
     def apply(self, world: World, key: str, seen: Receipt) -> Receipt:
         """Make it, and let the mirror know: a query may not show it for a while."""
@@ -50,7 +56,7 @@ class MakeArtist(CreateRow):
         page_id = receipt["page_id"]
         for row in world.board.rows("tracks", [Where(name=self.column, is_=page_id)]):
             now = world.board.row(row.page_id)  # a query may show it as it was before the undo
-            if now and page_id in _pages(now.values.get(self.column)):
+            if now and page_id in listed(now.values.get(self.column)):
                 raise Conflict(
                     f"{self.name!r} is the artist of {now.title!r} too; the page was left as it is"
                 )
@@ -59,17 +65,13 @@ class MakeArtist(CreateRow):
             mirror.drop(page_id)
 
 
-def _pages(value: Value) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else ()
-
-
 def pages_of(part: Run, kit: Kit, columns: Columns, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the pages of these artists; nothing where Tracks has no relation to them."""
     column = columns.get("artist")
     if column is None or column.type != "relation":
         return ()
     found: list[str] = []
-    with kit.artists:  # two tracks at a time must not make a page each for one artist
+    with kit.making:
         for name in names:
             page_id = part.step(f"find {name!r} in Artists", _find, kit.mirror, name)
             found.append(page_id or _made(part, kit, column.name, name))
@@ -85,9 +87,7 @@ def _find(mirror: Mirror, name: str) -> str:
 
 def _made(part: Run, kit: Kit, column: str, name: str) -> str:
     title = next(name for name, type_ in part.board.columns("artists").items() if type_ == "title")
-    made = part.change(
-        MakeArtist(values={title: name}, name=name, column=column, mirror=str(kit.home / MIRROR))
-    )
+    made = part.change(MakeArtist(values={title: name}, column=column, mirror=str(kit.home / MIRROR)))
     return str(made["page_id"])
 
 

@@ -64,10 +64,9 @@ class ReserveTrack(Change):
     def _made(self, index: Index, board: Board) -> Held | None:
         """Look for a row on this machine, and ask Notion by id whether it is there."""
         for held in index.look_up(self.recording, self.print):
-            if held.place == "tracks" and judge(self.recording, self.print, held).verdict == "same":
-                if board.row(held.ref):
-                    return held
-                index.drop(held.place, held.ref)
+            same_one = held.place == "tracks" and judge(self.recording, self.print, held).verdict == "same"
+            if same_one and board.row(held.ref):
+                return held
         return None
 
     def revert(self, world: World, receipt: Receipt) -> None:

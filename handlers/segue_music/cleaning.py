@@ -11,7 +11,7 @@ from pydantic import Field
 
 from segue import Change, Outcome, Params, Pattern, Run, Status
 from segue.board import Board
-from segue.errors import Cancelled, SegueError, Unavailable
+from segue.errors import Cancelled, SegueError
 from segue_music.changes import Forget, Remember
 from segue_music.cleaning_report import Done, report, summary
 from segue_music.duplicates import Group, duplicates
@@ -98,7 +98,7 @@ class DuplicateRows:
                 return Done(name=name)
             union = Union.model_validate(doc)
             refusals = united(part, self._kit, union)
-        except (Cancelled, Unavailable):  # the run ends, or waits and goes on
+        except Cancelled:
             raise
         except SegueError as error:
             log.warning("the rows of %r were not merged: %s", name, error, extra={"run": part.id})

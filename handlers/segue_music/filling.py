@@ -45,7 +45,7 @@ def row_of(part: Run, kit: Kit, track: Finished) -> Iterator[tuple[Finished, Row
 
 def reserved(part: Run, kit: Kit, reserve: ReserveTrack) -> dict[str, Any]:
     """Reserve a row, or take the one that another run has made meanwhile."""
-    with kit.filing:
+    with kit.making:
         row: dict[str, Any] = part.change(reserve)
     return row
 

@@ -44,8 +44,8 @@ class Kit:
     manager: pluggy.PluginManager
     music: MusicSettings
     libraries: tuple[Library, ...]
-    artists: threading.Lock = field(default_factory=threading.Lock)  # held while one is looked for or made
-    filing: threading.Lock = field(default_factory=threading.Lock)  # held while a row is looked for or made
+    # Held while a row is looked for and made: two tracks at a time must not make one each.
+    making: threading.Lock = field(default_factory=threading.Lock)
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _examined: tuple[float, Future[list[Finding]] | None] = (0.0, None)  # when the doctor looked
 

@@ -65,8 +65,9 @@ def test_undo_leaves_everything_as_it_was(stage: MusicStage) -> None:
     link = stage.audio("Ada Lind - Glass.flac", seed=4, style="trance", bpm=138.0)
     files = stage.files()
     task = stage.play("Import this track", link)
-    assert "Glass" in stage.tracks()
+    page = stage.tracks()["Glass"].page_id
     assert all(one.undone for one in stage.undo(task))
+    assert stage.kit.index.get("tracks", page) is None
     assert stage.files() == files
     assert "Glass" not in stage.tracks()
     again = stage.play("Import this track after the undo", link)

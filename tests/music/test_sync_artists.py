@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -54,6 +55,19 @@ def test_a_row_leads_to_the_page_of_its_artist_and_no_check_fails(stage: MusicSt
 
 
 @pytest.mark.sandbox
+def test_two_tracks_at_a_time_make_one_page_for_their_artist(stage: MusicStage) -> None:
+    links = [stage.audio(f"Pia Holm - {title}.flac", seed=seed) for seed, title in enumerate("AB", 10)]
+    for title, link in zip("AB", links, strict=True):
+        stage.row(title, Link=link)
+    stage.sandbox.faults.add(method="POST", path="/v1/pages$", delay=1.0)  # long enough for both to look
+    task = stage.play("Sync these tracks", "; ".join(links))
+    stage.sandbox.faults.clear()
+    assert task.status is Status.DONE, task.now
+    (artist,) = pages(stage, "Pia Holm")
+    assert artist_of(stage, "A") == artist_of(stage, "B") == (artist,)
+
+
+@pytest.mark.sandbox
 def test_an_artist_that_another_run_made_meanwhile_is_not_made_twice(stage: MusicStage) -> None:
     one, other = stage.audio("Lia Moon - One.flac", seed=5), stage.audio("Lia Moon - Other.flac", seed=6)
     ref = stage.board.create_task(NewTask(title="Sync this track", parameters=one), "test/one")
@@ -74,7 +88,10 @@ def test_after_an_undo_a_row_leads_to_an_artist_that_is_there(stage: MusicStage)
     link = stage.audio("Kay Dune - Sand.flac", seed=7)
     task = stage.play("Sync this track", link)
     assert artist_of(stage, "Sand") == pages(stage, "Kay Dune")
+    time.sleep(2.0)
+    stage.sandbox.faults.lag(1.7)  # a query shows the row as it was before the undo
     assert all(one.undone for one in stage.undo(task))
+    stage.sandbox.faults.clear()
     assert pages(stage, "Kay Dune") == ()
     task = stage.play("Import this track", link)
     assert task.status is Status.DONE, task.now

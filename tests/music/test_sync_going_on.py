@@ -9,6 +9,7 @@ from music_stage import MusicStage, music_stage
 
 from segue import Status
 from segue.board import NewTask
+from segue.loop import once
 
 pytestmark = pytest.mark.sandbox
 
@@ -30,7 +31,7 @@ def test_the_row_of_a_finished_track_stays_when_its_run_goes_on_and_notion_is_do
     stage.sandbox.faults.add(fault=429, method="GET", path=columns, retry_after=0)
     again = stage.again(task.page_id)
     stage.sandbox.faults.clear()
-    assert again.status is not Status.DONE
+    assert again.status is Status.WAITING, again.now
     assert stage.tracks()["Whole"] == row
     stage.audio("Ida - Missing.flac", seed=2, bpm=140.0)
     done = stage.again(task.page_id)
@@ -73,3 +74,20 @@ def test_a_row_that_another_run_has_reserved_is_filled_and_not_made_twice(stage:
     assert [one.page_id for one in stage.board.rows("tracks") if one.title == "Waiting"] == [row.page_id]
     assert stage.files() == files
     assert len([one for one in stage.eagle.items() if "Waiting" in one["name"]]) == 1
+
+
+def test_one_sound_under_two_links_is_brought_in_once_by_two_runs_at_a_time(stage: MusicStage) -> None:
+    links = [
+        stage.audio("Ida - Same.flac", seed=5, bpm=120.0),
+        stage.audio("Ida - Same.mp3", seed=5, bpm=120.0, codec="mp3", bitrate=320),
+    ]
+    for link in links:
+        ref = stage.board.create_task(NewTask(title="Sync this track", parameters=link), f"test/{link}")
+        stage.board.update_row(ref.page_id, {"Status": "Ready"}, "tasks")
+    stage.sandbox.faults.add(method="POST", path="/v1/pages$", delay=1.0)  # long enough for both to look
+    assert once(stage.app, patience=120)
+    stage.sandbox.faults.clear()
+    assert [row.title for row in stage.board.rows("tracks")].count("Same") == 1
+    files = [name for name in stage.files() if "Same" in name and "/.segue/" not in name]
+    assert len(files) == 6, "three forms, and a copy of each"
+    assert len([one for one in stage.eagle.items() if "Same" in one["name"]]) == 1
