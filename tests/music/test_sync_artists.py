@@ -6,24 +6,18 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from music_stage import TRACKS, MusicStage, music_stage
+from music_stage import MusicStage, music_stage, with_artists
 
 from segue import Status
 from segue.board import NewTask
 from segue_music.columns import Columns
 
-ARTISTS = "      - title: Artists\n        properties:\n          Name: title\n"
-
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MusicStage]:
     folder = tmp_path_factory.mktemp("artists")
-    text = TRACKS.read_text(encoding="utf-8")
-    assert "Artist: text" in text
     workspace = folder / "workspace.yaml"
-    workspace.write_text(
-        text.replace("Artist: text", "Artist: {relation: {to: Artists, as: Tracks}}") + ARTISTS
-    )
+    workspace.write_text(with_artists())
     with music_stage(folder / "stage", eagle=False, workspace=workspace) as made:
         yield made
 

@@ -35,6 +35,7 @@ from segue_sandbox.server import running as sandbox_running
 from segue_schemas import Row
 
 TRACKS = Path(__file__).with_name("music_workspace.yaml")
+ARTISTS = "      - title: Artists\n        properties:\n          Name: title\n"
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -170,6 +171,13 @@ class MusicStage:
         }
 
 
+def with_artists() -> str:
+    """Return the workspace in which the artist of a track is a page of its own."""
+    text = TRACKS.read_text(encoding="utf-8")
+    assert "Artist: text" in text
+    return text.replace("Artist: text", "Artist: {relation: {to: Artists, as: Tracks}}") + ARTISTS
+
+
 @contextmanager
 def music_stage(
     root: Path, *, eagle: bool = True, more: str = "", out: Path | None = None, workspace: Path = TRACKS
@@ -230,4 +238,4 @@ def _settings(root: Path, host: str, eagle: str, more: str, out: Path | None) ->
     return "\n".join(lines)
 
 
-__all__ = ["MusicStage", "Status", "music_stage", "served"]
+__all__ = ["MusicStage", "Status", "music_stage", "served", "with_artists"]
