@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -151,3 +152,23 @@ def test_no_module_of_a_plugin_is_called_like_one_of_its_hooks() -> None:
         and ((package / f"{node.name}.py").exists() or (package / node.name).is_dir())
     ]
     assert not hidden
+
+
+# Before 3.11.5, Python does not match a possessive repeat of a group rightly; an atomic group says the same.
+POSSESSIVE = re.compile(r"\)(?:[*+?]|\{\d+(?:,\d*)?\})\+")
+
+
+def test_no_group_is_repeated_possessively(shelved: dict[str, ast.Module]) -> None:
+    texts = [
+        (name, node.value)
+        for name, tree in shelved.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    assert [f"{name}: {text}" for name, text in texts if POSSESSIVE.search(text)] == []
+
+
+@pytest.mark.parametrize("pattern", [r"(?:ab|c)*+", r"(?:a)++", r"(a){0,5}+"])
+def test_the_rules_notice_a_group_that_is_repeated_possessively(pattern: str) -> None:
+    assert POSSESSIVE.search(pattern)
+    assert not POSSESSIVE.search(f"(?>{pattern[:-1]})[ab]*+")

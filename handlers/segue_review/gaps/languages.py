@@ -29,15 +29,15 @@ class Language:
 
 
 # No string is looked through twice: a file that is made to be slow would be, otherwise.
-DOUBLE = r'"[^"\\\n]*+(?:\\.[^"\\\n]*+){0,150}+"'
-SINGLE = r"'[^'\\\n]*+(?:\\.[^'\\\n]*+){0,150}+'"
-LONG_DOUBLE = r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)'
-LONG_SINGLE = r"'[^'\\]*+(?:\\.[^'\\]*+)*+(?:'|\\?\Z)"
+DOUBLE = r'"[^"\\\n]*+(?>(?:\\.[^"\\\n]*+){0,150})"'
+SINGLE = r"'[^'\\\n]*+(?>(?:\\.[^'\\\n]*+){0,150})'"
+LONG_DOUBLE = r'"[^"\\]*+(?>(?:\\.[^"\\]*+)*)(?:"|\\?\Z)'
+LONG_SINGLE = r"'[^'\\]*+(?>(?:\\.[^'\\]*+)*)(?:'|\\?\Z)"
 TRIPLE = (
-    r'"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+(?:"""|\\?\Z)',
-    r"'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*+(?:'''|\\?\Z)",
+    r'"""[^"\\]*+(?>(?:(?:\\.|"(?!""))[^"\\]*+)*)(?:"""|\\?\Z)',
+    r"'''[^'\\]*+(?>(?:(?:\\.|'(?!''))[^'\\]*+)*)(?:'''|\\?\Z)",
 )
-DOUBLED = r"'(?:''|[^'])*+'"  # SQL and YAML: a quote is written twice
+DOUBLED = r"'(?>(?:''|[^'])*)'"  # SQL and YAML: a quote is written twice
 LINE = r"//[^\n]*"
 BLOCK = r"/\*.*?(?:\*/|\Z)"
 NESTED = r"(?P<nested>/\*)"  # Rust, Swift, Kotlin: a comment may hold comments
@@ -48,7 +48,7 @@ C_CHAR = r"(?<![0-9a-fA-F])" + SINGLE  # in 1'000 it is no quote
 # A slash begins an expression, and does not divide, after one of these signs.
 EXPRESSION = (
     r"(?:(?<=[(,=:\[!&|?;])|(?<=[(,=:\[!&|?;{}] )|(?<=return ))/(?![/*])"
-    r"(?:\\.|\[(?:\\.|[^\]\\\n]){0,50}+\]|[^/\\\[\n]){1,150}+/"
+    r"(?>(?:\\.|\[(?>(?:\\.|[^\]\\\n]){0,50})\]|[^/\\\[\n]){1,150})/"
 )
 SHELL_STRINGS = (r"\\.", r"\$" + LONG_SINGLE, LONG_DOUBLE, r"(?<!\w)'[^']*+(?:'|\Z)")
 
@@ -58,10 +58,10 @@ LANGUAGES = (
     Language(name="c", comments=(LINE, BLOCK), names=(".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".m", ".mm"),
              strings=(r'R"(?P<raw>[^()\\\s"]{0,16})\(.*?(?:\)(?P=raw)"|\Z)', DOUBLE, C_CHAR)),
     Language(name="java-like", comments=(LINE, BLOCK),
-             strings=(r'@"(?:""|[^"])*+(?:"|\Z)', *TRIPLE, DOUBLE, SINGLE),
+             strings=(r'@"(?>(?:""|[^"])*)(?:"|\Z)', *TRIPLE, DOUBLE, SINGLE),
              names=(".java", ".cs", ".groovy", ".proto", ".zig", ".gradle")),
     Language(name="kotlin-like", comments=(LINE,), longer=(NESTED,),
-             strings=(r'"""[^"]*+(?:"(?!"")[^"]*+)*+(?:"""|\Z)', TRIPLE[1], DOUBLE, SINGLE),
+             strings=(r'"""[^"]*+(?>(?:"(?!"")[^"]*+)*)(?:"""|\Z)', TRIPLE[1], DOUBLE, SINGLE),
              names=(".kt", ".kts", ".scala", ".dart")),
     Language(name="swift", comments=(LINE,), longer=(NESTED,), names=(".swift",),
              strings=(r'(?P<signs>#++)".*?(?:"(?P=signs)|\Z)', TRIPLE[0], DOUBLE)),
@@ -69,14 +69,14 @@ LANGUAGES = (
              strings=(DOUBLE, SINGLE, EXPRESSION),
              names=(".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts")),
     Language(name="go", comments=(LINE, BLOCK), names=(".go",),
-             strings=(DOUBLE, r"`[^`]*+(?:`|\Z)", r"'(?:\\.|[^'\\\n])++'")),
+             strings=(DOUBLE, r"`[^`]*+(?:`|\Z)", r"'(?>(?:\\.|[^'\\\n])+)'")),
     Language(name="rust", comments=(LINE,), longer=(NESTED,), names=(".rs",),
              strings=(r'\bb?c?r(?P<signs>#*+)".*?(?:"(?P=signs)|\Z)', LONG_DOUBLE,
                       r"'(?:\\[^\n']++|\\'|[^'\\\n])'")),
-    Language(name="php", comments=(r"(?://|(?:(?<=\s)|(?<![^\n]))#(?!\[))(?:(?!\?>)[^\n])*+", BLOCK),
+    Language(name="php", comments=(r"(?://|(?:(?<=\s)|(?<![^\n]))#(?!\[))(?>(?:(?!\?>)[^\n])*)", BLOCK),
              longer=(r"(?P<heredoc><<<[ \t]*[\"']?(?P<label>[A-Za-z_]\w*)[\"']?)",), names=(".php",),
-             strings=(r"\A(?!\s*<\?)[^<]*+(?:<(?!\?)[^<]*+)*+<\?(?:php\b|=)",  # HTML around the code
-                      r"\?>[^<]*+(?:<(?!\?)[^<]*+)*+(?:<\?(?:php\b|=)?|\Z)", LONG_DOUBLE, LONG_SINGLE)),
+             strings=(r"\A(?!\s*<\?)[^<]*+(?>(?:<(?!\?)[^<]*+)*)<\?(?:php\b|=)",  # HTML around the code
+                      r"\?>[^<]*+(?>(?:<(?!\?)[^<]*+)*)(?:<\?(?:php\b|=)?|\Z)", LONG_DOUBLE, LONG_SINGLE)),
     Language(name="css", comments=(BLOCK,), strings=(DOUBLE, SINGLE), shape=Shape.NONE, names=(".css",)),
     Language(name="scss", comments=(r"(?<!:)" + LINE, BLOCK), strings=(DOUBLE, SINGLE), shape=Shape.NONE,
              names=(".scss", ".less", ".sass")),

@@ -10,7 +10,7 @@ from segue_review.gaps.languages import Language, named
 
 Span = tuple[bool, int, int]  # whether it is a comment, start, end
 _NESTED = re.compile(r"/\*|\*/")
-_IN_TEMPLATE = re.compile(r"""\\.|`|\$\{|[{}]|"(?:\\.|[^"\\\n])*+"|'(?:\\.|[^'\\\n])*+'""", re.DOTALL)
+_IN_TEMPLATE = re.compile(r"""\\.|`|\$\{|[{}]|"(?>(?:\\.|[^"\\\n])*)"|'(?>(?:\\.|[^'\\\n])*)'""", re.DOTALL)
 _SCRIPT_KEY = re.compile(r"[ ]*(?:- )*(?:run|script|before_script|after_script|command)\s*:")
 _BEFORE_KEY = re.compile(r"[ ]*(?:- +)*")
 LABELS = 200  # places where the end of a text could be that are looked at
@@ -96,7 +96,7 @@ def _end_of_scalar(text: str, found: re.Match[str], end: int) -> int:
     signs = _BEFORE_KEY.match(text, begun, found.start())
     before = signs[0] if signs else ""
     depth = len(before) if begun + len(before) < found.start() else before.rfind("-")
-    further = re.compile(rf"(?:[ ]{{{depth + 1}}}[^\n]*+\n?|[ \t\r]*+\n)*+").match(text, found.end(), end)
+    further = re.compile(rf"(?>(?:[ ]{{{depth + 1}}}[^\n]*+\n?|[ \t\r]*+\n)*)").match(text, found.end(), end)
     return further.end() if further else found.end()
 
 

@@ -15,7 +15,7 @@ _NAMED = re.compile(
 )
 _CALLED = re.compile(
     r"(?<![\w.$])(?!(?:if|for|foreach|while|switch|catch|return|else|do|with|match|elif|function|synchronized|"
-    r"using|lock|when|guard|select)\b)([A-Za-z_$][\w$]*)\s*\((?:[^;{}()]|\([^;()]*+\))*+\)[^;{}()=]*\Z"
+    r"using|lock|when|guard|select)\b)([A-Za-z_$][\w$]*)\s*\((?>(?:[^;{}()]|\([^;()]*+\))*)\)[^;{}()=]*\Z"
 )
 _TYPES = re.compile(r"<[^<>;{}]*>")
 _INDENTED = re.compile(
