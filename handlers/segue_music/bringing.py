@@ -46,7 +46,7 @@ def brought(kit: Kit, wanted: Sequence[Wanted], part: Run, number: int) -> Resul
         return _done(one)
     try:
         one = resolve(part, kit, one, number)
-        result = bring(part, kit, one)
+        result = bring(part, kit, one, number)
     except (Cancelled, Unavailable):  # the run ends, or waits and goes on
         raise
     except Bug as error:
@@ -63,7 +63,7 @@ def brought(kit: Kit, wanted: Sequence[Wanted], part: Run, number: int) -> Resul
     except SegueError as error:
         result = _failed(one, str(error))
     finally:
-        kit.index.release(f"{part.id} {number}")
+        kit.release(part, number)
     if one.page_id and not part.dry:
         kit.mirror.note(one.page_id, failed=result.state == "failed")
     return result

@@ -21,33 +21,39 @@ if TYPE_CHECKING:
     from segue_music.kit import Kit
 
 
-@contextmanager
-def row_of(part: Run, kit: Kit, track: Finished) -> Iterator[tuple[Finished, Row | None]]:
-    """Give the track with its row as it is now, before anything of it is filed anywhere.
-
-    Where it has none, a blank one is reserved, and given back if it is still blank when all fails.
-    """
+def reserved(part: Run, kit: Kit, track: Finished, number: int) -> tuple[Finished, bool]:
+    """Give the track its row, and claim that; tell whether it is a blank one, made for this track."""
+    blank = False
     if not track.page_id:
-        reserve = ReserveTrack(index=str(kit.home / INDEX), recording=known_of(track), print=track.print)
-        row = reserved(part, kit, reserve)
+        with kit.making:
+            row = part.change(_reserve(kit, track))
         track = track.model_copy(update={"page_id": row["page_id"], "page_url": row["url"]})
-        if row["blank"]:
-            try:
-                yield track, None
-            except SegueError:
-                with suppress(SegueError):  # no step: a run that is tried again takes the steps that it took
-                    reserve.revert(World(part.board), row)
-                raise
-            return
-    doc = part.step("read the row", kit.read, part.board, track.page_id, track.recording.name)
-    yield track, Row.model_validate(doc)
+        blank = row["blank"]
+    # No step: a run that has waited meanwhile has let go of it.
+    kit.claim(part, number, [f"the row {track.page_id}"])
+    return track, blank
 
 
-def reserved(part: Run, kit: Kit, reserve: ReserveTrack) -> dict[str, Any]:
-    """Reserve a row, or take the one that another run has made meanwhile."""
-    with kit.making:
-        row: dict[str, Any] = part.change(reserve)
-    return row
+@contextmanager
+def row_of(part: Run, kit: Kit, track: Finished, *, blank: bool) -> Iterator[Row | None]:
+    """Give the track's row as it is now, before anything of the track is filed anywhere.
+
+    One that was reserved for it is given back if it is still blank when all fails.
+    """
+    if not blank:
+        doc = part.step("read the row", kit.read, part.board, track.page_id, track.recording.name)
+        yield Row.model_validate(doc)
+        return
+    try:
+        yield None
+    except SegueError:
+        with suppress(SegueError):  # no step: a run that is tried again takes the steps that it took before
+            _reserve(kit, track).revert(World(part.board), {"page_id": track.page_id, "blank": True})
+        raise
+
+
+def _reserve(kit: Kit, track: Finished) -> ReserveTrack:
+    return ReserveTrack(index=str(kit.home / INDEX), recording=known_of(track), print=track.print)
 
 
 def known_of(track: Finished) -> Recording:

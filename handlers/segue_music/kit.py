@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pluggy
 
-from segue import Board
+from segue import Board, Run
 from segue.errors import Refused
 from segue.hooks import hookimpl
 from segue_music import hunting
@@ -159,6 +160,14 @@ class Kit:
         """Remember what was written into a row, so that it is not taken for a person's."""
         self.mirror.wrote(page_id, written["values"])
         hunting.off(self.home, page_id)
+
+    def claim(self, part: Run, number: int, keys: Sequence[str]) -> None:
+        """Keep others from what a part of a run works on, until it is let go."""
+        self.index.claim(keys, f"{part.id} {number}")
+
+    def release(self, part: Run, number: int) -> None:
+        """Let go of all that a part of a run has claimed."""
+        self.index.release(f"{part.id} {number}")
 
     def close(self) -> None:
         """Close what was opened, and end the child processes."""

@@ -23,7 +23,7 @@ def resolve(part: Run, kit: Kit, wanted: Wanted, number: int) -> Wanted:
     return wanted.model_copy(update={"recording": recording})
 
 
-def bring(part: Run, kit: Kit, wanted: Wanted) -> Result:
+def bring(part: Run, kit: Kit, wanted: Wanted, number: int) -> Result:
     """Bring one track in."""
     recording = wanted.recording
     twin = _look(part, kit, wanted, recording, None)
@@ -53,7 +53,12 @@ def bring(part: Run, kit: Kit, wanted: Wanted) -> Result:
         page_url=wanted.page_url, files=tuple(TrackFile.model_validate(file) for file in files),
         artwork=artwork, playlists=wanted.playlists,
     )  # fmt: skip
-    with filling.row_of(part, kit, track) as (track, row):
+    track, blank = filling.reserved(part, kit, track, number)
+    if not (wanted.page_id or blank):  # another run, or another link of this one, was quicker
+        twin = _look(part, kit, wanted, recording, print_)
+        if stop := _there(wanted, recording, twin):
+            return _told(part, kit, wanted, stop, twin)
+    with filling.row_of(part, kit, track, blank=blank) as row:
         track = filling.tagged(part, kit, track)
         track, placed = filling.placed(part, kit, track)
         receipt = filling.written(part, kit, track, placed, row)
@@ -68,7 +73,7 @@ def bring(part: Run, kit: Kit, wanted: Wanted) -> Result:
 def _resolve(kit: Kit, part: Run, wanted: Wanted, number: int) -> Any:
     part.progress(f"looking at {wanted.recording.name or shown(wanted.recording.links[0])}")
     recording = elsewhere.known(kit, resolving.resolved(kit, wanted.recording))
-    kit.index.claim(claim_keys(recording), f"{part.id} {number}")
+    kit.claim(part, number, claim_keys(recording))
     return recording.model_dump(mode="json")
 
 

@@ -12,7 +12,6 @@ from segue_music.artists import pages_of
 from segue_music.changes import ReserveTrack, WriteTrack
 from segue_music.choosing import Wanted
 from segue_music.columns import Columns
-from segue_music.filling import reserved
 from segue_music.hunting import Hunted
 from segue_music.kit import INDEX
 from segue_music.reporting import cell
@@ -35,7 +34,8 @@ def told(part: Run, kit: Kit, wanted: Wanted, got: dict[str, Any]) -> Result:
     values = _values(kit, columns, recording, artists, hunted)
     page_id, url, fresh = wanted.page_id, wanted.page_url, False
     if not page_id:
-        row = reserved(part, kit, ReserveTrack(index=str(kit.home / INDEX), recording=recording))
+        with kit.making:
+            row = part.change(ReserveTrack(index=str(kit.home / INDEX), recording=recording))
         page_id, url, fresh = row["page_id"], row["url"], row["blank"]
     ours = part.step("what was written before", kit.mirror.ours, page_id)
     change = WriteTrack(page_id=page_id, url=url, fresh=fresh, name=recording.name, values=values, ours=ours)
