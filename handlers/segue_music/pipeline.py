@@ -25,11 +25,9 @@ def resolve(part: Run, kit: Kit, wanted: Wanted, number: int) -> Wanted:
 
 def bring(part: Run, kit: Kit, wanted: Wanted, number: int) -> Result:
     """Bring one track in."""
-    recording = wanted.recording
-    twin = _look(part, kit, wanted, recording, None)
-    if stop := _there(wanted, recording, twin):
-        return _told(part, kit, wanted, stop, twin)
-    wanted = _own_row(wanted, twin)
+    stop, wanted, twin = _met(part, kit, wanted, recording := wanted.recording, None)
+    if stop:
+        return stop
     if part.dry:
         return _listed(part, kit, wanted, recording)
     fresh = wanted.again and bool(recording.links)  # its own file on disk is what is to be made anew
@@ -40,10 +38,9 @@ def bring(part: Run, kit: Kit, wanted: Wanted, number: int) -> Result:
     with kit.studio.desk() as desk:  # one child process, and one decoding
         part.step("verify", fetching.verify, kit, desk, fetched, recording, part.id)
         print_ = Print.model_validate(part.step("identify", desk.identify, fetched.path))
-        twin = _look(part, kit, wanted, recording, print_)
-        if stop := _there(wanted, recording, twin):
-            return _told(part, kit, wanted, stop, twin)
-        wanted = _own_row(wanted, twin)
+        stop, wanted, _ = _met(part, kit, wanted, recording, print_)
+        if stop:
+            return stop
         low, high = kit.music.bpm_low, kit.music.bpm_high
         analysis = Analysis.model_validate(part.step("analyse", desk.analyse, fetched.path, low, high))
         files = part.step("transcode", fetching.transcode, kit, desk, fetched, part.folder / "made")
@@ -54,10 +51,8 @@ def bring(part: Run, kit: Kit, wanted: Wanted, number: int) -> Result:
         artwork=artwork, playlists=wanted.playlists,
     )  # fmt: skip
     track, blank = filling.reserved(part, kit, track, number)
-    if not (wanted.page_id or blank):  # another run, or another link of this one, was quicker
-        twin = _look(part, kit, wanted, recording, print_)
-        if stop := _there(wanted, recording, twin):
-            return _told(part, kit, wanted, stop, twin)
+    if not (wanted.page_id or blank) and (stop := _met(part, kit, wanted, recording, print_)[0]):
+        return stop  # another run, or another link of this one, was quicker
     with filling.row_of(part, kit, track, blank=blank) as row:
         track = filling.tagged(part, kit, track)
         track, placed = filling.placed(part, kit, track)
@@ -75,6 +70,15 @@ def _resolve(kit: Kit, part: Run, wanted: Wanted, number: int) -> Any:
     recording = elsewhere.known(kit, resolving.resolved(kit, wanted.recording))
     kit.claim(part, number, claim_keys(recording))
     return recording.model_dump(mode="json")
+
+
+def _met(
+    part: Run, kit: Kit, wanted: Wanted, recording: Recording, print_: Print | None
+) -> tuple[Result | None, Wanted, twins.Twin | None]:
+    """Look whether the track is there: the end of its path then, else with its row where it has one."""
+    twin = _look(part, kit, wanted, recording, print_)
+    stop = _there(wanted, recording, twin)
+    return (_told(part, kit, wanted, stop, twin) if stop else None), _own_row(wanted, twin), twin
 
 
 def _look(
