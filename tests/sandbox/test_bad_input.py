@@ -71,7 +71,7 @@ def room() -> Iterator[Room]:
         with sandbox.call() as call:
             root = add_page(call, ("workspace", None), {"title": [{"text": {"content": "Root"}}]}).id
         headers = {"Authorization": f"Bearer {DEFAULT_TOKEN}", "Notion-Version": "2026-03-11"}
-        with httpx.Client(base_url=sandbox.base_url, headers=headers, trust_env=False) as http:
+        with httpx.Client(base_url=sandbox.base_url, headers=headers, trust_env=False, timeout=60) as http:
             things = furnished(http, root)
             with closing(sqlite3.connect(":memory:")) as kept:
                 sandbox.store.db.backup(kept)

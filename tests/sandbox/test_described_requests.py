@@ -28,7 +28,7 @@ def test_described_requests_are_taken_or_refused_whole(seed: int) -> None:
         with sandbox.call() as call:
             root = add_page(call, ("workspace", None), {"title": [{"text": {"content": "Root"}}]}).id
         headers = {"Authorization": f"Bearer {DEFAULT_TOKEN}", "Notion-Version": "2026-03-11"}
-        with httpx.Client(base_url=sandbox.base_url, headers=headers, trust_env=False) as http:
+        with httpx.Client(base_url=sandbox.base_url, headers=headers, trust_env=False, timeout=60) as http:
             maker = Maker(chance=random.Random(seed), description=description(), things=furnished(http, root))
             db, ended = sandbox.store.db, Counter[int]()
             with closing(sqlite3.connect(":memory:")) as kept:
